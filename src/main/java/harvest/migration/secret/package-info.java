@@ -1,0 +1,3 @@
+/** The one type that holds a secret. Knows nothing else. */
+@org.jspecify.annotations.NullMarked
+package harvest.migration.secret;
