@@ -206,7 +206,6 @@ public final class Ledger implements AutoCloseable {
       for (Ask.Mark newest : marks) {
         mark = store.mark(newest.ends());
       }
-      return told;
     }
   }
 
