@@ -35,7 +35,7 @@ public final class Budget {
   }
 
   /** Nanoseconds until there is a permit; 0: now. */
-  long wait(long now) {
+  long waitNanos(long now) {
     if (started && next - now > 0) {
       return next - now;
     }

@@ -40,6 +40,7 @@ final class Endpoint {
       }
       // A failing server proves nothing, but somebody answers there.
       case DOWN -> away = 0;
+      case SILENT -> {}
       case AWAY -> {
         away++;
         proven = false;

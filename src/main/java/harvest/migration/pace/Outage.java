@@ -30,7 +30,7 @@ final class Outage {
   }
 
   /** Nanoseconds until one more call may go out; 0: now; negative: when the probe is back. */
-  long wait(long now) {
+  long waitNanos(long now) {
     if (!on) {
       return 0;
     }
@@ -49,27 +49,30 @@ final class Outage {
     if (probe) {
       probing = false;
     }
-    if (sign == Sign.DOWN) {
-      if (on) {
-        if (probe) {
-          interval = Math.min(interval * 2, lastInterval);
-          nextProbe = now + interval;
-        }
-        return false;
-      }
-      failed.add(turn);
-      if (failed.size() < failures) {
-        return false;
-      }
+    if (sign == Sign.UP) {
       failed.clear();
-      on = true;
-      interval = firstInterval;
-      nextProbe = now + interval;
-      return true;
+      boolean ended = on;
+      on = false;
+      return ended;
+    }
+    if (on) {
+      if (probe) {
+        interval = Math.min(interval * 2, lastInterval);
+        nextProbe = now + interval;
+      }
+      return false;
+    }
+    if (sign == Sign.AWAY) {
+      return false;
+    }
+    failed.add(turn);
+    if (failed.size() < failures) {
+      return false;
     }
     failed.clear();
-    boolean ended = on;
-    on = false;
-    return ended;
+    on = true;
+    interval = firstInterval;
+    nextProbe = now + interval;
+    return true;
   }
 }

@@ -4,8 +4,10 @@ package harvest.migration.pace;
 public enum Sign {
   /** It works. */
   UP,
-  /** It does not: 5xx, 429, a time-out, no connection. */
+  /** It answers that it does not: 5xx, 429. */
   DOWN,
+  /** It does not answer: a time-out, no connection. */
+  SILENT,
   /** The endpoint does not stand where it was: 404, 405, 410, a redirect. */
   AWAY
 }
