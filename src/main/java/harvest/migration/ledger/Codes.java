@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Codes {
   private static final int DEAD = 16;
   private static final int DUPLICATE = 64;
-  private static final int REPLAYED = 65;
+  static final int REPLAYED = 65;
   private static final Map<State, Integer> STATES = new EnumMap<>(State.class);
   private static final Map<Reason, Integer> REASONS = new EnumMap<>(Reason.class);
   private static final Map<GrantType, Integer> GRANTS = new EnumMap<>(GrantType.class);
@@ -47,6 +47,7 @@ final class Codes {
   static int of(Note note) {
     return switch (note.kind()) {
       case DUPLICATE -> DUPLICATE;
+      case VERIFIED -> of(State.VERIFIED, null);
       case REPLAYED -> REPLAYED;
       case DEAD -> DEAD + of(note.reason());
     };

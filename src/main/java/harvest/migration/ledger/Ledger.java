@@ -91,13 +91,14 @@ public final class Ledger implements AutoCloseable {
     return away;
   }
 
-  /** Gives the entry of that identity, or null: at once where there is certainly none. */
+  /** Whether there is certainly no entry of that identity. */
+  public boolean isNew(Identity identity) {
+    return !store.mayHold(identity);
+  }
+
+  /** Gives the entry of that identity, or null; always on the executor. */
   public void find(Identity identity, Consumer<@Nullable Entry> found) {
-    if (store.mayHold(identity)) {
-      asks.add(new Ask.Find(identity, found));
-    } else {
-      found.accept(null);
-    }
+    asks.add(new Ask.Find(identity, found));
   }
 
   /** Writes an entry; when it is durable, gives it with its row's number. */

@@ -16,6 +16,7 @@ public record Note(
   /** What kind of an end. */
   public enum Kind {
     DUPLICATE,
+    VERIFIED,
     DEAD,
     REPLAYED
   }
@@ -23,6 +24,15 @@ public record Note(
   /** A copy of a request that was or is being done. */
   public static Note duplicate(Coordinates at, String application) {
     return new Note(at, application, Kind.DUPLICATE, null);
+  }
+
+  /** The end that an entry had come to, whose row is about to go on with a later record. */
+  public static Note superseded(Entry entry) {
+    return new Note(
+        entry.at(),
+        entry.identity().application(),
+        entry.state() == State.DEAD ? Kind.DEAD : Kind.VERIFIED,
+        entry.reason());
   }
 
   /** A dead letter. */

@@ -23,8 +23,9 @@ final class Rows {
           + " source = ?, line = ?, topic = ?, part = ?, pos = ? where id = ?";
   static final String NOTE =
       "insert into record (topic, part, pos, application, state) values (?,?,?,?,?)"
-          + " on conflict (topic, part, pos) do update set"
-          + " application = excluded.application, state = excluded.state";
+          + " on conflict (topic, part, pos) do update set state = excluded.state"
+          + " where excluded.state = "
+          + Codes.REPLAYED;
 
   private final Names applications = new Names("application");
   private final Names sources = new Names("source");
