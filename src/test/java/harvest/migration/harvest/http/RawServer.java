@@ -3,7 +3,6 @@ package harvest.migration.harvest.http;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -105,16 +104,16 @@ final class RawServer implements AutoCloseable {
       return true;
     }
 
-    void write(String text) {
-      try {
-        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-        socket.getOutputStream().flush();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    void write(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
     }
 
-    void answer(String statusLine, String headers, String body) {
+    boolean isOpen() {
+      return !socket.isClosed();
+    }
+
+    void answer(String statusLine, String headers, String body) throws IOException {
       write(
           "HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s"
               .formatted(statusLine, headers, body.length(), body));

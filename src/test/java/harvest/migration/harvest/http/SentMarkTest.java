@@ -1,11 +1,14 @@
 package harvest.migration.harvest.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import harvest.migration.harvest.Answer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -13,16 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.util.Timeout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +188,61 @@ class SentMarkTest {
   }
 
   @Test
+  void anAnswerThatTricklesEndsAtTheResponseTimeout() throws IOException {
+    for (String begin : List.of("HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\n\r\n")) {
+      try (RawServer server =
+          new RawServer(
+              it -> {
+                it.read();
+                it.write(begin);
+                while (it.isOpen()) {
+                  it.write("x");
+                  LockSupport.parkNanos(20_000_000);
+                }
+              })) {
+        assertThat(post(server.url())).isEqualTo(new Answer.Failed(true, "SocketTimeoutException"));
+      }
+    }
+  }
+
+  @Test
+  void aBodyThatComesCompressedIsUnpacked() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(PAIR.getBytes(UTF_8));
+    }
+    try (RawServer server =
+        new RawServer(
+            it -> {
+              it.read();
+              it.answer("200 OK", "Content-Encoding: gzip\r\n", packed.toString(ISO_8859_1));
+            })) {
+      assertThat(post(server.url()))
+          .isInstanceOfSatisfying(
+              Answer.Responded.class,
+              it -> assertThat(new String(it.body(), UTF_8)).isEqualTo(PAIR));
+    }
+  }
+
+  @Test
+  void aContentTypeThatIsNoneLosesNoAnswer() throws IOException {
+    for (String type : List.of("", "what ever; x", "text/html; charset=no-such", ";;")) {
+      try (RawServer server =
+          new RawServer(
+              it -> {
+                it.read();
+                it.answer("200 OK", "Content-Type: " + type + "\r\n", PAIR);
+              })) {
+        assertThat(post(server.url()))
+            .as(type)
+            .isInstanceOfSatisfying(
+                Answer.Responded.class,
+                it -> assertThat(new String(it.body(), UTF_8)).isEqualTo(PAIR));
+      }
+    }
+  }
+
+  @Test
   void aBodyOfUnknownLengthThatIsCutIsAnAnswerThatDoesNotParse() throws IOException {
     try (RawServer server =
         new RawServer(
@@ -285,25 +346,21 @@ class SentMarkTest {
   }
 
   @Test
-  void aCallThatGetsNoConnectionWasNotSent() throws IOException {
+  void aCallThatGetsNoConnectionWasNotSent() throws Exception {
     HttpSettings one = new HttpSettings(1, Duration.ofMillis(50), Duration.ofSeconds(20));
-    HttpClientBuilder builder = HttpClientBuilder.create().setConnectionManager(one.pool());
+    PoolingHttpClientConnectionManager onlyOne = one.pool();
+    HttpClientBuilder builder = HttpClientBuilder.create().setConnectionManager(onlyOne);
     new SentMark(one).configureHttpClient(builder);
-    try (RawServer server =
-            new RawServer(
-                it -> {
-                  it.read();
-                  it.answer("200 OK", "", PAIR);
-                });
-        CloseableHttpClient client = builder.build();
-        ClassicHttpResponse unread = client.executeOpen(null, new HttpGet(server.url()), null)) {
-      Throwable failure =
-          catchThrowable(() -> client.executeOpen(null, new HttpGet(server.url()), null));
+    try (RawServer server = new RawServer(RawServer.Connection::hang);
+        CloseableHttpClient client = builder.build()) {
+      HttpHost host = HttpHost.create(server.url());
+      onlyOne.lease("taken", new HttpRoute(host), null).get(Timeout.ofSeconds(20));
 
-      assertThat(unread.getCode()).isEqualTo(200);
+      Throwable failure = catchThrowable(() -> client.executeOpen(host, new HttpGet("/"), null));
+
       assertThat(new Received().of(failure))
           .isEqualTo(new Answer.Failed(false, "ConnectionRequestTimeoutException"));
-      assertThat(server.requests).hasSize(1);
+      assertThat(server.connections).hasValue(0);
     }
   }
 
