@@ -39,7 +39,7 @@ public record Accounts(@Nullable ObjectNode user, ArrayNode accounts) {
   public List<String> harvestIds() {
     List<String> ids = new ArrayList<>();
     for (JsonNode account : accounts) {
-      if (account.path("product").asText().equals("harvest") && account.path("id").isValueNode()) {
+      if (account.path("product").asText().equals("harvest") && account.hasNonNull("id")) {
         ids.add(account.path("id").asText());
       }
     }

@@ -10,7 +10,6 @@ public sealed interface Answer {
    *
    * @param contentType the header's text, null where there was none; so are the two below
    */
-  @SuppressWarnings("ArrayRecordComponent") // carried once, never compared
   record Responded(
       int status,
       byte[] body,

@@ -88,12 +88,29 @@ final class Cleaner {
       position += length;
       matched += Character.charCount(character);
     }
-    return matched >= Math.min(secret.length(), TELLING_PREFIX) ? position : -1;
+    if (matched == secret.length()) {
+      return position;
+    }
+    return matched < TELLING_PREFIX ? -1 : endOfWord(text, position);
+  }
+
+  /** What follows a telling beginning may be the rest of it, changed in a way we do not know. */
+  private static int endOfWord(String text, int from) {
+    int end = from;
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end))
+            || "-_.~+/=%".indexOf(text.charAt(end)) >= 0)) {
+      end++;
+    }
+    return end;
   }
 
   private static int escapeLength(int character, String text, int at) {
     return switch (text.charAt(at)) {
-      case '%' -> first(text, at, percent(character, "%"), percent(character, "%25"));
+      case '%' -> {
+        String plus = character == ' ' ? "%2b" : "";
+        yield first(text, at, percent(character, "%"), percent(character, "%25"), plus);
+      }
       case '\\' -> first(text, at, json(character, "\\"), "\\" + Character.toString(character));
       case '&' -> {
         String decimal = Integer.toString(character);

@@ -22,7 +22,7 @@ public final class RetryAfter {
   private static final Pattern SECONDS = Pattern.compile("\\d{1,30}(\\.\\d{1,9})?");
   // A date is known without its day of the week, and a wrong one is no reason to refuse it.
   private static final Pattern DAY_NAME = Pattern.compile("^[A-Za-z]{3,9},? +");
-  private static final Pattern ZONE = Pattern.compile(" +(GMT|UTC|[+-]0000)$");
+  private static final Pattern ZONE = Pattern.compile("(?i) +(GMT|UTC|[+-]0000)$");
   private static final Pattern SPACES = Pattern.compile(" +");
 
   private final InstantSource clock;

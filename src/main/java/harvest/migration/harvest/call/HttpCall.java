@@ -12,7 +12,6 @@ import java.util.Map;
  * @param body empty for a GET; not to be changed
  * @param secrets all that it carries: to clear Harvest's texts of them
  */
-@SuppressWarnings("ArrayRecordComponent") // carried once, never compared
 public record HttpCall(
     CallKind kind,
     String method,

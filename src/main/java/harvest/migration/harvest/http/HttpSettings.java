@@ -12,7 +12,7 @@ import org.apache.hc.core5.util.Timeout;
  *
  * @param connections at least as many as threads that call: a thread never waits for one
  * @param connectTimeout until the connection stands, TLS included
- * @param responseTimeout the longest silence while an answer is awaited or read
+ * @param responseTimeout from the request being sent until its answer is read to the end
  */
 public record HttpSettings(int connections, Duration connectTimeout, Duration responseTimeout) {
 
@@ -27,8 +27,8 @@ public record HttpSettings(int connections, Duration connectTimeout, Duration re
 
   /**
    * A pool for all endpoints of the component (camel-http: {@code clientConnectionManager}); the
-   * caller closes it. LAX, which camel-http cannot be told to use: one lock for all threads less.
-   * Trusts what the JDK's system properties name.
+   * caller closes it. LAX: without the one lock for all threads of the pool that camel-http would
+   * make itself. Trusts what the JDK's system properties name.
    */
   public PoolingHttpClientConnectionManager pool() {
     return PoolingHttpClientConnectionManagerBuilder.create()

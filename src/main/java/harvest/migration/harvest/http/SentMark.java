@@ -8,9 +8,14 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures the client of camel-http so that one call is one request, and an exception from before
@@ -31,10 +36,17 @@ public final class SentMark implements HttpClientConfigurer {
    */
   static final TimeValue IDLE = TimeValue.ofMilliseconds(50);
 
+  /** More than a page of 2,000 records; what is cut here does not parse. */
+  private static final int MAX_BODY = 64 * 1024 * 1024;
+
+  private static final byte[] NOTHING = {};
+
   private final HttpSettings settings;
+  private final Deadline deadline;
 
   public SentMark(HttpSettings settings) {
     this.settings = settings;
+    this.deadline = new Deadline(settings.responseTimeout());
   }
 
   @Override
@@ -54,14 +66,14 @@ public final class SentMark implements HttpClientConfigurer {
                 .setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
                 .setResponseTimeout(Timeout.of(settings.responseTimeout()))
                 .build())
-        .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent", SentMark::mark)
+        .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent", this::mark)
         .addExecInterceptorFirst("not-sent", SentMark::wrap);
   }
 
-  private static ClassicHttpResponse mark(
+  private ClassicHttpResponse mark(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    scope.clientContext.setAttribute(SENT, true);
+    scope.clientContext.setAttribute(SENT, deadline.of(scope.originalRequest));
     return chain.proceed(request, scope);
   }
 
@@ -69,12 +81,40 @@ public final class SentMark implements HttpClientConfigurer {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     try {
-      return chain.proceed(request, scope);
+      ClassicHttpResponse response = chain.proceed(request, scope);
+      readWhole(response);
+      return response;
     } catch (IOException | HttpException | RuntimeException e) {
-      if (scope.clientContext.getAttribute(SENT) == null) {
+      Deadline.Running running = deadline(scope);
+      if (running == null) {
         throw new NotSent(e);
       }
+      if (running.hasPassed()) {
+        throw Deadline.passed(e);
+      }
       throw e;
+    } finally {
+      Deadline.Running running = deadline(scope);
+      if (running != null) {
+        running.over();
+      }
     }
+  }
+
+  private static Deadline.@Nullable Running deadline(ExecChain.Scope scope) {
+    return scope.clientContext.getAttribute(SENT, Deadline.Running.class);
+  }
+
+  /** So that the deadline holds for the body too, which camel-http reads outside of the client. */
+  private static void readWhole(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = response.getEntity();
+    if (entity == null || !entity.isStreaming()) {
+      return;
+    }
+    byte[] body = EntityUtils.toByteArray(entity, MAX_BODY);
+    // lenient: an answer is not lost for a content type that is none
+    ContentType type = ContentType.parseLenient(entity.getContentType());
+    response.setEntity(
+        new ByteArrayEntity(body == null ? NOTHING : body, type, entity.getContentEncoding()));
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Flow;
@@ -47,7 +48,8 @@ class CallsTest {
                 "User-Agent", AGENT,
                 "Accept", "application/json",
                 "Content-Type", "application/json"));
-    assertThat(new ObjectMapper().readValue(call.body(), Map.class))
+    assertThat(
+            new ObjectMapper().readValue(call.body(), new TypeReference<Map<String, String>>() {}))
         .isEqualTo(
             Map.of(
                 "v1_refresh_token", TOKEN.text(),
