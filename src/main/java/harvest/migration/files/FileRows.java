@@ -20,7 +20,7 @@ public final class FileRows implements Closeable {
   // Large enough that waiting for the broker between two batches costs little, small enough for any
   // heap.
   private static final int ROWS = 5_000;
-  private static final int BYTES = 2 << 20;
+  private static final int SIZE = 2 << 20;
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
@@ -74,8 +74,8 @@ public final class FileRows implements Closeable {
     int most = begun ? ROWS : 1;
     begun = true;
     List<RowRequest.Accepted> batch = new ArrayList<>(most);
-    int bytes = 0;
-    while (batch.size() < most && bytes < BYTES) {
+    int size = 0;
+    while (batch.size() < most && size < SIZE) {
       if (!source.advance()) {
         end();
         break;
@@ -84,7 +84,7 @@ public final class FileRows implements Closeable {
       RowRequest request = requests.read(source.row());
       if (request instanceof RowRequest.Accepted accepted) {
         batch.add(accepted);
-        bytes += accepted.value().length;
+        size += accepted.value().length();
       } else if (request instanceof RowRequest.Rejected refused) {
         reject(refused.rejection());
       }

@@ -10,7 +10,7 @@ public sealed interface RowRequest {
    * @param source {@code file:NAME#LINE}
    * @param value the request as JSON; holds the secret
    */
-  record Accepted(String key, String source, byte[] value) implements RowRequest {
+  record Accepted(String key, String source, String value) implements RowRequest {
     /** Shows where it came from, not what it holds. */
     @Override
     public String toString() {

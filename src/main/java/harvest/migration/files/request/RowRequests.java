@@ -91,15 +91,16 @@ public final class RowRequests {
   }
 
   private RowRequest sized(Row.Fields row, String key, ObjectNode request) {
-    byte[] value;
+    String value;
     try {
-      value = MAPPER.writeValueAsBytes(request);
+      value = MAPPER.writeValueAsString(request);
     } catch (JsonProcessingException e) {
       // its message may quote the row
       return rejected(row, Reason.NOT_READABLE, null, "the row cannot be written as JSON");
     }
-    if (value.length > MOST) {
-      String text = "the request would have " + value.length + " bytes, " + MOST + " are allowed";
+    int bytes = bytes(value);
+    if (bytes > MOST) {
+      String text = "the request would have " + bytes + " bytes, " + MOST + " are allowed";
       return rejected(row, Reason.TOO_LARGE, null, text);
     }
     return new RowRequest.Accepted(key, source(row.line()), value);
@@ -139,6 +140,13 @@ public final class RowRequests {
     }
     SecretNames.dropFrom(context);
     return context;
+  }
+
+  private static int bytes(String value) {
+    // a character has at most three bytes, so that most requests need not be encoded to know
+    return value.length() * 3 <= MOST
+        ? value.length()
+        : value.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean isBasic(@Nullable String grantName) {
