@@ -31,7 +31,7 @@ final class Shelf {
     Files.createDirectories(working);
     String owner = drop.sha256() + "  " + drop.name() + "\n";
     for (int number = 1; ; number++) {
-      String name = numbered(drop.name(), number);
+      String name = numbered(safe(drop.name()), number);
       Path claim = working.resolve(name);
       if (Files.exists(folder.resolve(name))) {
         Files.deleteIfExists(claim); // the end of a crash between moving the file and releasing
@@ -87,6 +87,11 @@ final class Shelf {
     Path draft = working.resolve(target.getFileName() + ".draft");
     Files.write(draft, content);
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The name travels in sources, where a control character would make it unreadable. */
+  private static String safe(String name) {
+    return name.replaceAll("\\p{Cntrl}", "_");
   }
 
   private static String numbered(String name, int number) {

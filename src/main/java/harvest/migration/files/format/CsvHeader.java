@@ -25,15 +25,7 @@ final class CsvHeader {
           "access_token",
           "sealed",
           "context");
-  private static final Set<String> SECRETS =
-      Set.of(
-          "v1_refresh_token",
-          "code",
-          "refresh_token",
-          "access_token",
-          "sealed",
-          "password",
-          "authorization");
+  private static final Set<String> BASIC = Set.of("username", "email", "password", "authorization");
 
   private final List<String> names;
 
@@ -81,7 +73,7 @@ final class CsvHeader {
 
   private static String fieldOrOwn(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
-    return FIELDS.contains(lower) || SECRETS.contains(lower) ? lower : name;
+    return FIELDS.contains(lower) || BASIC.contains(lower) ? lower : name;
   }
 
   private static void require(Set<String> names) throws BrokenDrop {

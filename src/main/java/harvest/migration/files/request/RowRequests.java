@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.files.format.Rejection;
 import harvest.migration.files.format.Rejection.Reason;
 import harvest.migration.files.format.Row;
+import harvest.migration.request.GrantType;
+import harvest.migration.request.RequestParser;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * that it is answered in one place.
  */
 public final class RowRequests {
-  /** The largest request, in bytes. */
-  public static final int MOST = 65_536;
-
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final List<String> OWN =
       List.of("id", "application", "subject", "grant_type", "redirect_uri", "sealed", "context");
@@ -61,13 +60,13 @@ public final class RowRequests {
     if (!has(values, "application")) {
       return missing(row, "application");
     }
-    String grantName = has(values, "grant_type") ? values.get("grant_type").asText() : null;
-    GrantType grant = grantName == null ? GrantType.V1_REFRESH_TOKEN : GrantType.of(grantName);
+    String grantName = has(values, "grant_type") ? values.get("grant_type").asText().trim() : null;
+    GrantType grant = grantName == null ? GrantType.V1_REFRESH_TOKEN : GrantType.find(grantName);
     String secretField = grant == null ? null : grant.secretField();
     boolean secret = secretField != null && has(values, secretField);
     boolean offered = secret || has(values, "sealed");
     boolean basic = isBasic(grantName) || (!offered && offersBasic(values));
-    if (!basic && grant != null && grant.needsSecret() && !offered) {
+    if (!basic && grant != null && grant != GrantType.IMPLICIT && !offered) {
       return missing(row, grant.secretField());
     }
 
@@ -99,8 +98,9 @@ public final class RowRequests {
       return rejected(row, Reason.NOT_READABLE, null, "the row cannot be written as JSON");
     }
     int bytes = bytes(value);
-    if (bytes > MOST) {
-      String text = "the request would have " + bytes + " bytes, " + MOST + " are allowed";
+    if (bytes > RequestParser.MAX_BYTES) {
+      String text =
+          "the request would have " + bytes + " bytes, " + RequestParser.MAX_BYTES + " are allowed";
       return rejected(row, Reason.TOO_LARGE, null, text);
     }
     return new RowRequest.Accepted(key, source(row.line()), value);
@@ -109,26 +109,27 @@ public final class RowRequests {
   private String key(ObjectNode values, @Nullable String secret, long line) {
     String application = text(values.get("application"));
     String subject = has(values, "subject") ? text(values.get("subject")) : null;
-    if (application == null || (subject == null && secret == null)) {
-      return source(line);
+    if (application != null && subject != null && (secret == null || !subject.contains(secret))) {
+      return application + "/" + subject;
     }
-    return application + "/" + (subject != null ? subject : fingerprint(secret));
+    return application == null || secret == null
+        ? source(line)
+        : application + "/" + fingerprint(secret);
   }
 
   private String source(long line) {
     return "file:" + fileName + "#" + line;
   }
 
-  private String fingerprint(@Nullable String secret) {
-    String known = secret == null ? "" : secret;
-    return HEX.formatHex(digest.digest(known.getBytes(StandardCharsets.UTF_8)));
+  private String fingerprint(String secret) {
+    return HEX.formatHex(digest.digest(secret.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The row's own context wins over an extra column of the same name. */
   private static JsonNode context(ObjectNode values) {
     JsonNode own = values.get("context");
     if (own != null && !own.isObject() && !own.isNull()) {
-      SecretNames.dropFrom(own);
+      WithoutSecrets.drop(own);
       return own; // of the wrong type: for the intake to answer
     }
     ObjectNode context =
@@ -138,25 +139,33 @@ public final class RowRequests {
         context.set(field.getKey(), field.getValue());
       }
     }
-    SecretNames.dropFrom(context);
+    WithoutSecrets.drop(context);
     return context;
   }
 
   private static int bytes(String value) {
     // a character has at most three bytes, so that most requests need not be encoded to know
-    return value.length() * 3 <= MOST
+    return value.length() * 3 <= RequestParser.MAX_BYTES
         ? value.length()
         : value.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean isBasic(@Nullable String grantName) {
-    return "basic".equals(grantName) || "password".equals(grantName);
+    return "basic".equalsIgnoreCase(grantName) || "password".equalsIgnoreCase(grantName);
   }
 
   private static boolean offersBasic(ObjectNode values) {
-    boolean login = has(values, "password") && (has(values, "username") || has(values, "email"));
-    JsonNode header = values.get("authorization");
-    return login || (header != null && header.asText().regionMatches(true, 0, "Basic ", 0, 6));
+    boolean user = hasAnyCase(values, "username") || hasAnyCase(values, "email");
+    return (user && hasAnyCase(values, "password"))
+        || values.properties().stream()
+            .filter(field -> field.getKey().equalsIgnoreCase("authorization"))
+            .anyMatch(
+                field -> field.getValue().asText().strip().regionMatches(true, 0, "basic", 0, 5));
+  }
+
+  private static boolean hasAnyCase(ObjectNode values, String name) {
+    return values.properties().stream()
+        .anyMatch(field -> field.getKey().equalsIgnoreCase(name) && has(values, field.getKey()));
   }
 
   private static boolean has(ObjectNode values, String field) {

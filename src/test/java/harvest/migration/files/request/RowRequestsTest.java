@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.files.format.Rejection;
 import harvest.migration.files.format.Rejection.Reason;
 import harvest.migration.files.format.Row;
+import harvest.migration.request.RequestParser;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,7 @@ class RowRequestsTest {
   @Test
   void rejectsARequestAboveTheLimitByItsBytes() throws IOException {
     int rest = json("{'application':'acme','v1_refresh_token':'r','context':{'n':''}}").length();
-    int fits = (RowRequests.MOST - rest) / 2;
+    int fits = (RequestParser.MAX_BYTES - rest) / 2;
 
     assertThat(accepted(large(fits)).value()).hasSize(rest + fits);
     assertThat(rejected(large(fits + 1)).reason()).isEqualTo(Reason.TOO_LARGE);
