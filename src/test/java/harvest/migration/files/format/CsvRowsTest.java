@@ -3,6 +3,7 @@ package harvest.migration.files.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.files.format.Rejection.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,10 +72,12 @@ class CsvRowsTest {
   void readsAContextColumnAsAnObject() throws IOException {
     List<Row> rows =
         rows(
-            "application,v1_refresh_token,context\n"
-                + "acme,r1,\"{\"\"n\"\":1.50}\"\n"
-                + "acme,r2,words\n"
-                + "acme,r3,{broken\n");
+            """
+            application,v1_refresh_token,context
+            acme,r1,"{""n"":1.50}"
+            acme,r2,words
+            acme,r3,{broken
+            """);
 
     assertThat(json(rows.get(0))).contains("\"context\":{\"n\":1.50}");
     assertThat(json(rows.get(1))).contains("\"context\":{\"context\":\"words\"}");
@@ -164,7 +167,7 @@ class CsvRowsTest {
     return rows;
   }
 
-  private static com.fasterxml.jackson.databind.node.ObjectNode values(Row row) {
+  private static ObjectNode values(Row row) {
     return ((Row.Fields) row).values();
   }
 
