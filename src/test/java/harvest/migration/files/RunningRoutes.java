@@ -36,12 +36,21 @@ final class RunningRoutes implements AutoCloseable {
   static RunningRoutes over(
       Path folder, Producer<String, String> producer, String onceProcessed, RowRequested listener)
       throws Exception {
+    KafkaComponent kafka = new KafkaComponent();
+    kafka.setKafkaClientFactory(new OneProducer(producer));
     RunningRoutes routes = new RunningRoutes(folder);
-    routes.start(producer, onceProcessed, listener);
+    routes.start(kafka, "unused:9092", onceProcessed, listener);
     return routes;
   }
 
-  private void start(Producer<String, String> producer, String onceProcessed, RowRequested listener)
+  static RunningRoutes against(String brokers, Path folder) throws Exception {
+    RunningRoutes routes = new RunningRoutes(folder);
+    routes.start(new KafkaComponent(), brokers, "keep", RowRequested.UNHEARD);
+    return routes;
+  }
+
+  private void start(
+      KafkaComponent kafka, String brokers, String onceProcessed, RowRequested listener)
       throws Exception {
     Settled settled = new Settled(Duration.ofMillis(50), System::nanoTime);
     var registry = context.getRegistry();
@@ -53,12 +62,13 @@ final class RunningRoutes implements AutoCloseable {
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
-            "harvest.files.inbox", folder.toString(),
-            "harvest.topic.requests", "requests",
-            "harvest.kafka.brokers", "unused:9092"));
+            "harvest.files.inbox",
+            folder.toString(),
+            "harvest.topic.requests",
+            "requests",
+            "harvest.kafka.brokers",
+            brokers));
     context.getPropertiesComponent().setInitialProperties(settings);
-    KafkaComponent kafka = new KafkaComponent();
-    kafka.setKafkaClientFactory(new OneProducer(producer));
     context.addComponent("kafka", kafka);
     context.getShutdownStrategy().setTimeout(5);
     var loader = PluginHelper.getRoutesLoader(context);
