@@ -213,10 +213,14 @@ public final class Ledger implements AutoCloseable {
         finds.forEach(find -> identities.add(find.identity()));
         Map<Identity, Entry> found = store.find(identities);
         finds.forEach(find -> told.add(() -> find.found().accept(found.get(find.identity()))));
+        finds.clear();
       }
       for (Ask.Mark newest : marks) {
         mark = store.mark(newest.ends());
       }
+      marks.clear();
+      fences.forEach(fence -> told.add(fence.passed()));
+      fences.clear();
     }
   }
 

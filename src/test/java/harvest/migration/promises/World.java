@@ -1,0 +1,200 @@
+package harvest.migration.promises;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.bundle.Bundle;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.pace.SystemTiming;
+import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader;
+import harvest.migration.simulator.Simulator;
+import harvest.migration.simulator.SimulatorOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A broker, a simulator and the program between them, with topics of their own: what a test of a
+ * promise needs. The broker is shared by all tests of the JVM.
+ */
+final class World implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  final Path dir;
+  final Simulator simulator;
+  final String prefix = "t" + HexFormat.of().formatHex(random(4));
+  final Map<String, String> settings = new LinkedHashMap<>();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private SystemTiming timing;
+  private Bundle bundle;
+
+  World(Path dir, SimulatorOptions options, int partitions) throws IOException {
+    this.dir = dir;
+    this.simulator = Simulator.start(options);
+    EmbeddedKafka broker = SharedBroker.get();
+    broker.createTopics(
+        partitions,
+        List.of(topic("requests"), topic("results"), topic("dead-letters"), topic("accounts")));
+    settings.put("harvest.kafka.brokers", broker.brokers());
+    settings.put("harvest.kafka.group", prefix);
+    settings.put("harvest.id.url", simulator.url());
+    settings.put("harvest.api.url", simulator.url());
+    settings.put("harvest.v1.url", simulator.url());
+    settings.put("harvest.user-agent", "Promise tests (ops@example.test)");
+    settings.put("harvest.data.dir", dir.resolve("data").toString());
+    settings.put("harvest.rate.requests", "0");
+    settings.put("harvest.retry.delay", "20ms");
+    settings.put("harvest.retry.max-delay", "200ms");
+    for (String topic : List.of("requests", "results", "dead-letters", "accounts")) {
+      settings.put("harvest.topic." + topic, topic(topic));
+    }
+    application("acme");
+    this.producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.brokers(), "acks", "all", "linger.ms", 5),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+  }
+
+  static byte[] random(int bytes) {
+    byte[] random = new byte[bytes];
+    RANDOM.nextBytes(random);
+    return random;
+  }
+
+  /** A V1 refresh token as Harvest makes them: 86 characters of base64url. */
+  static String token() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(random(64));
+  }
+
+  static String fingerprint(String secret) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+    } catch (java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void application(String name) {
+    String key = "harvest.app." + name + ".";
+    settings.put(key + "v1-client-id", name + "-v1");
+    settings.put(key + "v1-client-secret", name + "-v1-secret-0123456789");
+    settings.put(key + "v2-client-id", name + "-v2");
+    settings.put(key + "v2-client-secret", name + "-v2-secret-0123456789");
+    settings.put(key + "redirect-uri", "https://" + name + ".example/callback");
+  }
+
+  String topic(String name) {
+    return prefix + "." + name;
+  }
+
+  /** Puts a record on the requests topic. */
+  void send(String value) {
+    send(null, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void send(Integer partition, byte[] value) {
+    try {
+      producer.send(new ProducerRecord<>(topic("requests"), partition, null, value)).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void send(ProducerRecord<byte[], byte[]> record) {
+    var unused = producer.send(record);
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  static String request(String application, String token) {
+    return "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + token + "\"}";
+  }
+
+  /** Starts the program with the settings as they are now. */
+  Bundle start() throws Exception {
+    Path config = dir.resolve("test.properties");
+    StringBuilder lines = new StringBuilder();
+    settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    Files.writeString(config, lines);
+    Settings loaded =
+        new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
+    timing = new SystemTiming();
+    bundle = new Bundle(loaded, Path.of("").toAbsolutePath(), timing, () -> {});
+    bundle.start();
+    return bundle;
+  }
+
+  void stop() {
+    if (bundle != null) {
+      bundle.stop();
+      timing.close();
+      bundle = null;
+    }
+  }
+
+  /** What stands on a topic of this world now, in the order of partitions and offsets. */
+  List<ConsumerRecord<byte[], byte[]>> records(String name) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", settings.get("harvest.kafka.brokers")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (PartitionInfo info : consumer.partitionsFor(topic(name))) {
+        partitions.add(new TopicPartition(info.topic(), info.partition()));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
+  List<JsonNode> values(String name) {
+    List<JsonNode> values = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : records(name)) {
+      try {
+        values.add(JSON.readTree(record.value()));
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public void close() {
+    stop();
+    producer.close();
+    simulator.close();
+  }
+}
