@@ -1,17 +1,19 @@
 package harvest.migration.simulator;
 
 import static harvest.migration.simulator.Caller.token;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import harvest.migration.simulator.Caller.Reply;
-import harvest.migration.simulator.faults.Latency;
 import harvest.migration.simulator.log.Call;
 import harvest.migration.simulator.log.Ending;
-import harvest.migration.simulator.tokens.Dice;
 import harvest.migration.simulator.tokens.Fingerprint;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
@@ -147,19 +149,48 @@ class FaultsTest {
   @Test
   void anAnswerThatNobodyWaitsForIsLoggedAsClosed() {
     simulator.script(token("a"), "slow:1h");
-    CompletableFuture<Reply> reply = caller.later(caller.migration(token("a")));
-    await().until(() -> simulator.log().summary().inFlight() == 1);
-
-    reply.cancel(true);
     HttpRequest impatient =
         HttpRequest.newBuilder(caller.migration(token("a")), (name, value) -> true)
             .timeout(Duration.ofMillis(100))
             .build();
-    simulator.script(token("a"), "slow:2h");
 
     assertThatThrownBy(() -> caller.send(impatient)).isInstanceOf(HttpTimeoutException.class);
-    await().until(() -> simulator.log().calls().get(1).ending() == Ending.CLOSED);
-    assertThat(simulator.log().calls().get(1).issued()).isTrue();
+
+    await().until(() -> simulator.log().calls().get(0).ending() == Ending.CLOSED);
+    assertThat(simulator.log().calls().get(0).issued()).isTrue();
+    assertThat(simulator.log().summary().inFlight()).isZero();
+  }
+
+  @Test
+  void aResetIsAResetAndNoEndOfStream() throws Exception {
+    simulator.script("/", "reset", "close");
+
+    assertThatThrownBy(this::readRaw)
+        .isInstanceOf(SocketException.class)
+        .hasMessageContaining("reset");
+    assertThat(readRaw()).isEmpty();
+  }
+
+  @Test
+  void aCutAnswerEndsBeforeItsAnnouncedEnd() throws Exception {
+    simulator.script("/", "issue-cut", "issue-cut-chunked");
+
+    assertThat(readRaw()).containsIgnoringCase("content-length:").doesNotContain("}");
+    assertThat(readRaw())
+        .containsIgnoringCase("transfer-encoding: chunked")
+        .doesNotContain("\r\n0\r\n");
+  }
+
+  @Test
+  void aScriptThatIsGivenAgainBeginsAnew() throws Exception {
+    simulator.script(token("a"), "error-503");
+    assertThat(caller.migrate(token("a")).status()).isEqualTo(503);
+    assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
+
+    simulator.script(token("b"), "error-500");
+    assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
+    simulator.script(token("a"), "error-503");
+    assertThat(caller.migrate(token("a")).status()).isEqualTo(503);
   }
 
   @Test
@@ -262,44 +293,9 @@ class FaultsTest {
   @Test
   void idleConnectionsAreClosedWhenSaidSo() throws Exception {
     simulator.change(o -> o.with(o.server().withIdleClose(Duration.ofMillis(20))));
-    try (var socket =
-        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), simulator.port())) {
-      String get = "GET /api/v2/accounts HTTP/1.1\r\nHost: x\r\nUser-Agent: t\r\n\r\n";
-      socket.setSoTimeout(10_000);
-      socket.getOutputStream().write(get.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
 
-      // reads to the end of the stream, which comes only when the server closes
-      String all =
-          new String(
-              socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII);
-      assertThat(all).startsWith("HTTP/1.1 401");
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({"FIXED", "EXPONENTIAL", "LOGNORMAL"})
-  void latenciesHaveTheMeanThatWasAskedFor(Latency.Distribution distribution) {
-    Latency latency = new Latency(Duration.ofMillis(100), distribution, 1, Duration.ofHours(1));
-    long sum = 0;
-    for (int i = 0; i < 20_000; i++) {
-      sum += latency.millis(new Dice(7), i * 31L, 1);
-    }
-
-    assertThat(sum / 20_000.0).isBetween(90.0, 110.0);
-  }
-
-  @Test
-  void aParetoTailIsHeavyAndCapped() {
-    Latency latency = Latency.of(Duration.ofMillis(100), Latency.Distribution.PARETO);
-    long[] drawn = new long[20_000];
-    for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = latency.millis(new Dice(7), i * 31L, 1);
-    }
-    java.util.Arrays.sort(drawn);
-
-    assertThat(drawn[10_000]).isBetween(40L, 65L);
-    assertThat(drawn[19_980]).isGreaterThan(1000);
-    assertThat(drawn[19_999]).isLessThanOrEqualTo(60_000);
+    // reads to the end of the stream, which comes only when the server closes
+    assertThat(readRaw()).startsWith("HTTP/1.1 401");
   }
 
   @Test
@@ -324,5 +320,14 @@ class FaultsTest {
 
     assertThatThrownBy(reply::join).isInstanceOf(CompletionException.class);
     assertThat(simulator.log().calls()).hasSize(1);
+  }
+
+  private String readRaw() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), simulator.port())) {
+      socket.setSoTimeout(10_000);
+      String get = "GET /api/v2/accounts HTTP/1.1\r\nHost: x\r\nUser-Agent: t\r\n\r\n";
+      socket.getOutputStream().write(get.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+    }
   }
 }
