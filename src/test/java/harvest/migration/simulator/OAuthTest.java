@@ -8,6 +8,7 @@ import harvest.migration.simulator.Caller.Reply;
 import harvest.migration.simulator.log.Call;
 import harvest.migration.simulator.tokens.Client;
 import harvest.migration.simulator.tokens.Fingerprint;
+import harvest.migration.simulator.tokens.OlderPair;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -94,7 +95,7 @@ class OAuthTest {
 
   @Test
   void withoutRotationARefreshTokenStays() throws Exception {
-    simulator.change(o -> o.with(o.world().withRotation(false)));
+    simulator.change(o -> o.with(o.world().withRotation(false)).withOlderPair(OlderPair.DIES));
     String refresh = redeem("a code of some day").json().get("refresh_token").asText();
 
     Reply first = refresh(refresh);
