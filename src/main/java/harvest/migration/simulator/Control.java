@@ -13,6 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -67,7 +69,10 @@ final class Control {
     answer(request, 200, options.get().json());
   }
 
-  /** Lays faults over those there are; {@code "clear": true} takes those away first. */
+  /**
+   * Lays faults over those there are: scripts of the same keys begin anew, shares and outages take
+   * the place of all others. {@code "clear": true} takes everything away first.
+   */
   private SimulatorOptions faults(String text) throws com.fasterxml.jackson.core.JacksonException {
     if (!(json.tree(text) instanceof ObjectNode patch)) {
       throw new IllegalArgumentException("faults: a JSON object is needed");
@@ -82,7 +87,11 @@ final class Control {
       shares.forEach(
           share -> path((ObjectNode) share, harvest.migration.simulator.log.Call.MIGRATE));
     }
-    return options.get().with(json.overlay(onto, FaultOptions.class, patch));
+    List<String> keys = new ArrayList<>();
+    patch.path("scripts").fieldNames().forEachRemaining(keys::add);
+    FaultOptions changed = json.overlay(onto.without(keys), FaultOptions.class, patch);
+    change.accept(options.get().with(onto.without(keys)));
+    return options.get().with(changed);
   }
 
   // {"for":"10s"} begins now

@@ -4,6 +4,7 @@ import harvest.migration.simulator.log.Loop;
 import io.vertx.core.Context;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Vert.x's one event loop; once it has stopped, the caller's own thread. */
@@ -30,7 +31,8 @@ final class EventLoop implements Loop {
           }
         });
     try {
-      return answer.join();
+      // one that asks in the very moment of closing may get no answer at all
+      return answer.orTimeout(30, TimeUnit.SECONDS).join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;

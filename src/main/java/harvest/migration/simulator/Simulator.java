@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -32,10 +33,12 @@ public final class Simulator implements AutoCloseable {
   private final CallBook book;
   private final CallLog log;
   private final SimulatorTime time;
+  private final String host;
   private final HttpServer server;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private Simulator(SimulatorOptions options, InstantSource source) {
+    this.host = options.server().host();
     this.time = new SimulatorTime(source);
     this.switches = new Switches(options);
     TokenBook tokens =
@@ -132,7 +135,7 @@ public final class Simulator implements AutoCloseable {
 
   /** The base of every path, without a slash at the end. */
   public String url() {
-    return "http://" + switches.options().server().host() + ":" + port();
+    return "http://" + host + ":" + port();
   }
 
   /** What was called and answered. */
@@ -154,8 +157,9 @@ public final class Simulator implements AutoCloseable {
         });
   }
 
-  /** What the first, second … call of these meets from now on; see {@code FaultOptions}. */
+  /** What the next, second … call of these meets from now on; see {@code FaultOptions}. */
   public void script(String key, String... steps) {
+    change(options -> options.with(options.faults().without(List.of(key))));
     change(options -> options.withScript(key, steps));
   }
 

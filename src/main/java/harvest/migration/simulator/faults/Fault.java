@@ -1,5 +1,6 @@
 package harvest.migration.simulator.faults;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Everything that can go wrong with a call. Written in lower case with dashes. */
@@ -100,15 +101,15 @@ public enum Fault {
   }
 
   static Fault parse(String text) {
-    for (Fault fault : values()) {
-      if (fault.text().equals(text.toLowerCase(Locale.ROOT))) {
-        return fault;
-      }
+    try {
+      return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "'"
+              + text
+              + "' is no fault; there are "
+              + Arrays.stream(values()).map(Fault::text).toList(),
+          e);
     }
-    throw new IllegalArgumentException(
-        "'"
-            + text
-            + "' is no fault; there are "
-            + java.util.Arrays.stream(values()).map(Fault::text).toList());
   }
 }

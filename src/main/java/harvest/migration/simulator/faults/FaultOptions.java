@@ -1,5 +1,6 @@
 package harvest.migration.simulator.faults;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,13 @@ public record FaultOptions(
     scripts.values().forEach(Script::new);
     shares = List.copyOf(shares);
     outages = List.copyOf(outages);
+  }
+
+  /** Without the scripts of these keys: put there again, they begin anew. */
+  public FaultOptions without(Collection<String> keys) {
+    Map<String, List<String>> fewer = new LinkedHashMap<>(scripts);
+    fewer.keySet().removeAll(keys);
+    return new FaultOptions(fewer, shares, outages);
   }
 
   /** Nothing goes wrong. */

@@ -87,6 +87,7 @@ public final class TokenBook {
     long user = before == null ? world.get().user(fingerprint) : before.user();
     if (!world.get().options().rotation() && before != null) {
       Pair again = issue(fingerprint, turn(fingerprint), user, application, before, now);
+      byRefresh.put(fingerprint, again); // else it would die with the pair before
       return new Grant.Issued(
           mint.accessToken(user, again.source(), again.number()),
           token,
