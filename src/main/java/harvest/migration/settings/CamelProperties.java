@@ -1,0 +1,31 @@
+package harvest.migration.settings;
+
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What Camel is given. Its text form shows no value, since Camel's own options may hold secrets.
+ *
+ * @param placeholders the effective {@code harvest.*} values without secrets, applications and the
+ *     ledger's URL; durations as milliseconds; what has neither value nor default is absent
+ * @param own every key that is not {@code harvest.*}, as written
+ */
+public record CamelProperties(Map<String, String> placeholders, Map<String, String> own) {
+  public CamelProperties {
+    placeholders = Map.copyOf(placeholders);
+    own = Map.copyOf(own);
+  }
+
+  /** Both as one, for Camel Main. */
+  public Properties all() {
+    Properties properties = new Properties();
+    properties.putAll(own);
+    properties.putAll(placeholders);
+    return properties;
+  }
+
+  @Override
+  public String toString() {
+    return "CamelProperties[" + placeholders.size() + " placeholders, " + own.size() + " own]";
+  }
+}

@@ -1,0 +1,95 @@
+package harvest.migration.settings;
+
+import harvest.migration.credentials.Applications;
+import harvest.migration.secret.Secret;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration as values with types; every component is one or more keys of {@link Key}.
+ *
+ * @param ledgerUrl a JDBC URL; guarded, since it may carry a password
+ * @param window calls in flight
+ * @param rate of all calls but those to the Reports API
+ * @param circuitCalls calls that may be spent on finding out that credentials do not work
+ * @param outageFailures consecutive failures that make an outage
+ * @param allowHttp whether {@code http://} may leave this machine
+ */
+public record Settings(
+    Applications applications,
+    Harvest harvest,
+    Kafka kafka,
+    Topics topics,
+    Path dataDir,
+    Files files,
+    Secret ledgerUrl,
+    int window,
+    Rate rate,
+    Rate reportsRate,
+    int circuitCalls,
+    int outageFailures,
+    Retry retry,
+    Http http,
+    Lookups lookups,
+    Reading reading,
+    Sealing sealing,
+    boolean allowHttp,
+    Operation operation,
+    CamelProperties camel) {
+
+  /** Where Harvest is and how it is told who calls. The URLs have no slash at their end. */
+  public record Harvest(String idUrl, String apiUrl, String v1Url, String userAgent) {}
+
+  /** The broker and our place in it; {@code instance} is the {@code group.instance.id}. */
+  public record Kafka(String brokers, String group, @Nullable String instance) {}
+
+  /** The topics' names. */
+  public record Topics(
+      String requests,
+      String results,
+      String deadLetters,
+      String accounts,
+      String reads,
+      String records,
+      String payloads) {
+    /** All seven. */
+    public List<String> all() {
+      return List.of(requests, results, deadLetters, accounts, reads, records, payloads);
+    }
+  }
+
+  /** The file drop; whether a file goes once every row of it is requested. */
+  public record Files(Path inbox, boolean deleteProcessed) {}
+
+  /** No more than so many calls in a period, wherever it is placed; 0 calls: no limit. */
+  public record Rate(int requests, Duration period) {}
+
+  /** Calls for one request in all, and the waits between them. */
+  public record Retry(int attempts, Duration delay, Duration maxDelay, Duration maxRetryAfter) {}
+
+  /** Time-outs of one call. */
+  public record Http(Duration connectTimeout, Duration responseTimeout) {}
+
+  /** What is asked with a new token: its accounts, and whether V1 accepts it. */
+  public record Lookups(boolean accounts, boolean probeV1) {}
+
+  /** What is read of each account; without a page size Harvest's own applies. */
+  public record Reading(List<String> resources, @Nullable Integer pageSize, int maxPages) {
+    public Reading {
+      resources = List.copyOf(resources);
+    }
+  }
+
+  /** Files of the key that seals and of the keys that unseal. */
+  public record Sealing(@Nullable Path sealKey, @Nullable Path unsealKeys) {
+    /** Whether pairs leave sealed and nobody here can read them: look-ups and reads are off. */
+    public boolean blind() {
+      return sealKey != null && unsealKeys == null;
+    }
+  }
+
+  /** How it is watched; without a port no socket is opened. */
+  public record Operation(boolean jsonLog, @Nullable Integer healthPort, String healthAddress) {}
+}
