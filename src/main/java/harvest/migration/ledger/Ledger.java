@@ -49,6 +49,8 @@ public final class Ledger implements AutoCloseable {
     record Keep(Note note, Runnable written) implements Ask {}
 
     record Mark(String ends) implements Ask {}
+
+    record Fence(Runnable passed) implements Ask {}
   }
 
   /**
@@ -116,6 +118,11 @@ public final class Ledger implements AutoCloseable {
     asks.add(new Ask.Mark(ends));
   }
 
+  /** Runs the task when everything that was asked before is written and told. */
+  public void fence(Runnable passed) {
+    asks.add(new Ask.Fence(passed));
+  }
+
   private void write() {
     List<Ask> batch = new ArrayList<>();
     try {
@@ -169,6 +176,7 @@ public final class Ledger implements AutoCloseable {
     private final List<Ask.Write> writes = new ArrayList<>();
     private final List<Ask.Keep> keeps = new ArrayList<>();
     private final List<Ask.Mark> marks = new ArrayList<>();
+    private final List<Ask.Fence> fences = new ArrayList<>();
 
     Transaction(List<Ask> batch) {
       for (Ask ask : batch) {
@@ -180,6 +188,8 @@ public final class Ledger implements AutoCloseable {
           keeps.add(keep);
         } else if (ask instanceof Ask.Mark newest) {
           marks.add(newest);
+        } else if (ask instanceof Ask.Fence fence) {
+          fences.add(fence);
         }
       }
     }
