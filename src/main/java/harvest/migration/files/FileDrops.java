@@ -109,7 +109,7 @@ public final class FileDrops {
   public void finish(FileRows rows) throws IOException {
     rows.close();
     if (rows.hasMore()) {
-      throw new IOException("stopped before its last row");
+      throw new IOException("the program stops before its last row");
     }
     Drop drop = rows.drop();
     String name = rows.name();
@@ -136,7 +136,7 @@ public final class FileDrops {
   public void postpone(File file, @Nullable FileRows rows, Exception failure) {
     Duration wait = settled.postpone(file.toPath());
     LOG.warn(
-        "{}: stays in the inbox and is read again from its first row in {} s: {}",
+        "{}: stays in the inbox and is read again from its first row, after {} s at the earliest: {}",
         shown(file.getName()),
         wait.toSeconds(),
         cause(failure));

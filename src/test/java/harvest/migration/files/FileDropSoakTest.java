@@ -2,7 +2,6 @@ package harvest.migration.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -20,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A gigabyte through a small heap, against the broker named by {@code soak.brokers} whose topic
- * {@code requests} has one partition. Run with {@code -Dtest=FileDropSoakTest
- * -Dtest.excluded.groups=none -Dtest.jvm=-Xmx256m}.
+ * A gigabyte through a small heap. Run with {@code -Dtest=FileDropSoakTest
+ * -Dtest.excluded.groups=none -Dtest.jvm=-Xmx256m}; the figures stand in the test's output.
  */
 @Tag("soak")
 class FileDropSoakTest {
@@ -32,21 +30,22 @@ class FileDropSoakTest {
 
   @Test
   void requestsAGigabyteInASmallHeap() throws Exception {
-    String brokers = System.getProperty("soak.brokers");
-    assumeTrue(brokers != null, "no broker is named");
-    long rows = write(folder.resolve("users.csv"));
-    long before = end(brokers);
+    Path inbox = Files.createDirectory(folder.resolve("inbox"));
+    long rows = write(inbox.resolve("users.csv"));
+    double seconds;
 
-    long start = System.nanoTime();
-    try (RunningRoutes routes = RunningRoutes.against(brokers, folder)) {
-      await().atMost(Duration.ofHours(1)).until(() -> routes.inbox.pending() == 0);
+    try (SoakBroker broker = SoakBroker.start(folder.resolve("kafka"))) {
+      long start = System.nanoTime();
+      try (RunningRoutes routes = RunningRoutes.against(broker.brokers(), inbox)) {
+        await().atMost(Duration.ofHours(1)).until(() -> routes.inbox.pending() == 0);
+      }
+      seconds = (System.nanoTime() - start) / 1e9;
+      assertThat(end(broker.brokers())).isEqualTo(rows);
     }
-    double seconds = (System.nanoTime() - start) / 1e9;
 
     System.out.printf(
         "%d rows, %d bytes, %.1f s, %.0f rows/s, heap at most %d MB%n",
         rows, SIZE, seconds, rows / seconds, Runtime.getRuntime().maxMemory() >> 20);
-    assertThat(end(brokers) - before).isEqualTo(rows);
   }
 
   private static long write(Path file) throws IOException {

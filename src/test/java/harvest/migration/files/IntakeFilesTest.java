@@ -1,7 +1,6 @@
 package harvest.migration.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -13,15 +12,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.KafkaException;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -389,23 +392,19 @@ class IntakeFilesTest {
   @Test
   void movesNothingWhenItIsStoppedInTheMiddle() throws Exception {
     drop("users.csv", HEADER + rows(30_000));
-    var begun = new CountDownLatch(1);
-    var stopping = new CountDownLatch(1);
-    RowRequested slow =
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Thread> stop = new CompletableFuture<>();
+    RowRequested waitForTheStop =
         (file, rows) -> {
           begun.countDown();
-          try {
-            stopping.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
+          joinFor(stop.join(), Duration.ofMillis(200)); // time for the stop to reach the loop
         };
-    RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", slow);
+    RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", waitForTheStop);
     begun.await();
     Thread closing = new Thread(routes::close);
     closing.start();
     await().until(() -> routes.context().isStopping());
-    stopping.countDown();
+    stop.complete(closing);
     closing.join();
     assertThat(RunningRoutes.names(inbox)).containsExactly("users.csv");
     assertThat(RunningRoutes.names(processed)).isEmpty();
@@ -415,6 +414,18 @@ class IntakeFilesTest {
     runUntilTaken();
 
     assertThat(broker.sources()).hasSize(30_000).contains("file:users.csv#30001");
+  }
+
+  private static void joinFor(Thread thread, Duration time) {
+    try {
+      thread.join(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
   }
 
   private void runUntilTaken() throws Exception {

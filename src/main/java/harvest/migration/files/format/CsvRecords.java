@@ -128,6 +128,10 @@ final class CsvRecords {
   }
 
   private void endCell() {
+    if (cells == RowBytes.MOST) {
+      bytes.cut();
+      return;
+    }
     if (cells == ends.length) {
       ends = Arrays.copyOf(ends, cells * 2);
     }

@@ -29,7 +29,7 @@ final class RowBytes {
   void add(int value) {
     if (length == bytes.length) {
       if (length == MOST) {
-        cut = true;
+        cut();
         return;
       }
       bytes = Arrays.copyOf(bytes, length * 2);
@@ -40,6 +40,11 @@ final class RowBytes {
 
   int length() {
     return length;
+  }
+
+  /** Notes that something of the row is not kept. */
+  void cut() {
+    cut = true;
   }
 
   /** Whether the row had more bytes than are kept. */
