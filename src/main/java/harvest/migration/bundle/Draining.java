@@ -27,12 +27,6 @@ final class Draining {
     try {
       while (context.getInflightRepository().size() > 0 || inFlight.size() > 0) {
         if (System.nanoTime() - deadline > 0) {
-              "DEBUG inflight "
-                  + context.getInflightRepository().size()
-                  + " "
-                  + context.getInflightRepository().browse()
-                  + " "
-                  + inFlight.size());
           return false;
         }
         TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
