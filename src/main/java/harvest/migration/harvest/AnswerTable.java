@@ -1,0 +1,85 @@
+package harvest.migration.harvest;
+
+import harvest.migration.secret.Secret;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an answer into a verdict by the rows of {@code docs/answers.md}. Never throws: what cannot
+ * be read is in doubt. Safe for threads.
+ */
+public final class AnswerTable {
+  private final InstantSource clock;
+  private final RetryAfter retryAfter;
+
+  /**
+   * @param clock says when a pair was issued
+   * @param retryAfter reads, and caps, what Harvest asks to wait
+   */
+  public AnswerTable(InstantSource clock, RetryAfter retryAfter) {
+    this.clock = clock;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * What {@code answer} means for the request that was answered.
+   *
+   * @param secrets all that the call carried: no text of the verdict holds one of them
+   */
+  public Verdict read(CallKind kind, Collection<Secret> secrets, Answer answer) {
+    Facts facts = Facts.of(kind, answer, clock);
+    Row row = Row.of(facts);
+    Said said = said(facts, new Cleaner(secrets));
+    Duration wait = retryAfter.read(facts.retryAfter());
+    return switch (row.then()) {
+      case ISSUED -> new Verdict.Issued(known(facts.pair()), said);
+      case VERIFIED -> new Verdict.Verified(known(facts.accounts()), said);
+      case INVALID_TOKEN -> new Verdict.Refused(Refusal.INVALID_TOKEN, facts.exchange(), said);
+      case INVALID_REQUEST -> new Verdict.Refused(Refusal.INVALID_REQUEST, false, said);
+      case CREDENTIALS_REFUSED -> new Verdict.CredentialsRefused(said);
+      case ENDPOINT_AWAY -> new Verdict.EndpointAway(wait, said);
+      case AGAIN ->
+          new Verdict.Again(
+              wait,
+              facts.exchange() && row.shows(Row.Sign.DOUBT),
+              row.shows(Row.Sign.RATE),
+              row.shows(Row.Sign.OUTAGE),
+              said);
+    };
+  }
+
+  private static Said said(Facts facts, Cleaner cleaner) {
+    if (facts.answer() instanceof Answer.Failed failed) {
+      String moment =
+          failed.sent()
+              ? "no whole answer came to a request that was sent"
+              : "no connection: nothing was sent";
+      return new Said(null, failed.kind(), moment, null);
+    }
+    String requestId = facts.answer() instanceof Answer.Responded r ? r.requestId() : null;
+    String shownId = cleaner.clean(requestId);
+    if (facts.pair() != null || facts.accounts() != null) {
+      return new Said(facts.status(), null, null, shownId);
+    }
+    Body body = facts.body();
+    String words = first(body.field("error_description"), body.field("message"));
+    if (words == null && body.object() == null) {
+      words = facts.isClass(2) ? "an answer of success that cannot be read" : body.text();
+    }
+    String error = cleaner.clean(body.field("error"));
+    return new Said(facts.status(), error, cleaner.clean(words), shownId);
+  }
+
+  private static @Nullable String first(@Nullable String one, @Nullable String other) {
+    return one != null ? one : other;
+  }
+
+  private static <T> T known(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("a row fits only what it has asked for");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,234 @@
+package harvest.migration.ledger;
+
+import harvest.migration.request.Identity;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was attempted and how it ended.
+ *
+ * <p>Group commit: one thread takes whatever has been asked since its last commit and writes it in
+ * one transaction; who asked is told on the executor, after the commit. While the database is away
+ * nothing is told and nothing forgotten: the same transaction is tried until it succeeds, so a call
+ * waits for its record instead of going out without one. Thread-safe.
+ */
+public final class Ledger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+  private static final int MOST = 1_000;
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  private final Store store;
+  private final Executor executor;
+  private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
+  private final Thread writer = new Thread(this::write, "ledger");
+  private volatile boolean closing;
+  private volatile boolean away;
+  private volatile long mark;
+
+  /** What somebody waits for. */
+  private sealed interface Ask {
+    record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
+
+    record Write(Entry entry, Consumer<Entry> written) implements Ask {}
+
+    record Keep(Note note, Runnable written) implements Ask {}
+
+    record Mark(String ends) implements Ask {}
+
+    record Fence(Runnable passed) implements Ask {}
+  }
+
+  /**
+   * Opens the ledger at that URL, makes it where there is none, and brings its tables up to date.
+   *
+   * @param executor runs what is told; must not be blocked by who is told
+   * @throws LedgerFailure where it cannot be opened; its message is for people
+   */
+  public static Ledger open(String url, Executor executor) {
+    return new Ledger(open(url), executor);
+  }
+
+  private static Store open(String url) {
+    try {
+      if (url.startsWith("jdbc:sqlite:")) {
+        return new SqliteStore(url);
+      }
+    } catch (SQLException | FlywayException | IOException e) {
+      throw new LedgerFailure(
+          "harvest.ledger.url: the ledger cannot be opened (" + e.getMessage() + ")", e);
+    }
+    throw new LedgerFailure(
+        "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
+  }
+
+  Ledger(Store store, Executor executor) {
+    this.store = store;
+    this.executor = executor;
+    writer.setDaemon(true);
+    writer.start();
+  }
+
+  /** The name that this ledger was given when it was made. */
+  public String id() {
+    return store.id();
+  }
+
+  /** Whether the database does not take what is written at the moment. */
+  public boolean isAway() {
+    return away;
+  }
+
+  /** Whether there is certainly no entry of that identity. */
+  public boolean isNew(Identity identity) {
+    return !store.mayHold(identity);
+  }
+
+  /** Gives the entry of that identity, or null; always on the executor. */
+  public void find(Identity identity, Consumer<@Nullable Entry> found) {
+    asks.add(new Ask.Find(identity, found));
+  }
+
+  /** Writes an entry; when it is durable, gives it with its row's number. */
+  public void write(Entry entry, Consumer<Entry> written) {
+    asks.add(new Ask.Write(entry, written));
+  }
+
+  /** Writes the end of a record that has no entry of its own. */
+  public void note(Note note, Runnable written) {
+    asks.add(new Ask.Keep(note, written));
+  }
+
+  /** Keeps where the outgoing topics end; attempts from now on are looked up from there. */
+  public void mark(String ends) {
+    asks.add(new Ask.Mark(ends));
+  }
+
+  /** Runs the task when everything that was asked before is written and told. */
+  public void fence(Runnable passed) {
+    asks.add(new Ask.Fence(passed));
+  }
+
+  private void write() {
+    List<Ask> batch = new ArrayList<>();
+    try {
+      while (!closing || !asks.isEmpty()) {
+        Ask first = asks.poll(100, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          batch.add(first);
+          asks.drainTo(batch, MOST - 1);
+          until(batch);
+          batch.clear();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+  }
+
+  private void until(List<Ask> batch) throws InterruptedException {
+    Transaction transaction = new Transaction(batch);
+    while (true) {
+      try {
+        transaction.run();
+        if (away) {
+          away = false;
+          LOG.info("ledger: back; going on");
+        }
+        transaction.told.forEach(executor::execute);
+        return;
+      } catch (SQLException e) {
+        if (!away) {
+          away = true;
+          LOG.warn(
+              "ledger: does not take what is written ({}); no call is sent until it does; see"
+                  + " harvest.ledger.url",
+              e.getMessage());
+        }
+        if (closing) {
+          throw new InterruptedException("the ledger was away at the end");
+        }
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        store.recover();
+      }
+    }
+  }
+
+  /** One batch on its way into the database; running it again goes on where it failed. */
+  private final class Transaction {
+    private final List<Runnable> told = new ArrayList<>();
+    private final List<Ask.Find> finds = new ArrayList<>();
+    private final List<Ask.Write> writes = new ArrayList<>();
+    private final List<Ask.Keep> keeps = new ArrayList<>();
+    private final List<Ask.Mark> marks = new ArrayList<>();
+    private final List<Ask.Fence> fences = new ArrayList<>();
+
+    Transaction(List<Ask> batch) {
+      for (Ask ask : batch) {
+        if (ask instanceof Ask.Find find) {
+          finds.add(find);
+        } else if (ask instanceof Ask.Write write) {
+          writes.add(write);
+        } else if (ask instanceof Ask.Keep keep) {
+          keeps.add(keep);
+        } else if (ask instanceof Ask.Mark newest) {
+          marks.add(newest);
+        } else if (ask instanceof Ask.Fence fence) {
+          fences.add(fence);
+        }
+      }
+    }
+
+    void run() throws SQLException {
+      if (!writes.isEmpty() || !keeps.isEmpty()) {
+        List<Entry> entries = new ArrayList<>(writes.size());
+        writes.forEach(write -> entries.add(write.entry().marked(mark)));
+        List<Entry> written = store.write(entries, keeps.stream().map(Ask.Keep::note).toList());
+        for (int i = 0; i < written.size(); i++) {
+          Ask.Write write = writes.get(i);
+          Entry entry = written.get(i);
+          told.add(() -> write.written().accept(entry));
+        }
+        keeps.forEach(keep -> told.add(keep.written()));
+        writes.clear();
+        keeps.clear();
+      }
+      if (!finds.isEmpty()) {
+        Set<Identity> identities = new LinkedHashSet<>();
+        finds.forEach(find -> identities.add(find.identity()));
+        Map<Identity, Entry> found = store.find(identities);
+        finds.forEach(find -> told.add(() -> find.found().accept(found.get(find.identity()))));
+      }
+      for (Ask.Mark newest : marks) {
+        mark = store.mark(newest.ends());
+      }
+    }
+  }
+
+  /** Writes what was asked, unless the database is away, and ends. */
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      writer.join();
+    } catch (InterruptedException e) {
+      writer.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

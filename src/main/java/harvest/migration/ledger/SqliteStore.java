@@ -1,0 +1,245 @@
+package harvest.migration.ledger;
+
+import harvest.migration.request.Identity;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The ledger in a file. Write-ahead log with a sync at each commit: what was written is there after
+ * a crash of the process and of the machine. One process owns the file; others may read it.
+ */
+final class SqliteStore implements Store {
+  private final SQLiteDataSource source;
+  private final LedgerLock lock;
+  private final IdentityIndex index = new IdentityIndex();
+  private final Rows rows;
+  private final String id;
+  private Connection connection;
+  private long lastRow;
+
+  SqliteStore(String url) throws SQLException, IOException {
+    this.lock = LedgerLock.take(url);
+    this.source = source(url);
+    Migrations.run(source, "sqlite");
+    this.connection = source.getConnection();
+    Birth birth = Birth.of(connection);
+    this.id = birth.id();
+    this.rows = new Rows(birth.born());
+    load();
+    connection.setAutoCommit(false);
+  }
+
+  /** How every connection to a ledger file is opened. */
+  static SQLiteDataSource source(String url) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(5_000);
+    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "67108864");
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl(url);
+    return source;
+  }
+
+  private void load() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
+      statement.execute("pragma wal_autocheckpoint=10000");
+      try (ResultSet row =
+          statement.executeQuery(
+              "select r.id, a.name, r.grant_type, r.fingerprint"
+                  + " from request r join application a on a.id = r.application")) {
+        while (row.next()) {
+          Identity identity =
+              new Identity(
+                  row.getString(2),
+                  Codes.grantType(row.getInt(3)),
+                  HexFormat.of().formatHex(row.getBytes(4)));
+          index.add(identity, row.getLong(1));
+          lastRow = Math.max(lastRow, row.getLong(1));
+        }
+      }
+    }
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean mayHold(Identity identity) {
+    return index.candidates(identity).length > 0;
+  }
+
+  @Override
+  public Map<Identity, Entry> find(Collection<Identity> identities) throws SQLException {
+    Map<Identity, Entry> found = new HashMap<>();
+    try (PreparedStatement query =
+        connection.prepareStatement("select " + Rows.COLUMNS + " from request where id = ?")) {
+      for (Identity identity : identities) {
+        for (long candidate : index.candidates(identity)) {
+          query.setLong(1, candidate);
+          try (ResultSet row = query.executeQuery()) {
+            Entry entry = row.next() ? rows.read(connection, row) : null;
+            if (entry != null && entry.identity().equals(identity)) {
+              found.put(identity, entry);
+            }
+          }
+        }
+      }
+    }
+    connection.rollback();
+    return found;
+  }
+
+  @Override
+  public List<Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
+    List<Entry> written = new ArrayList<>(entries.size());
+    long newest = lastRow;
+    try (PreparedStatement insert = connection.prepareStatement(Rows.INSERT);
+        PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
+        PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
+      for (Entry entry : entries) {
+        if (entry.row() == Entry.NEW) {
+          newest++;
+          rows.insert(insert, newest, entry);
+          insert.addBatch();
+          written.add(entry.numbered(newest));
+        } else {
+          rows.update(update, entry);
+          update.addBatch();
+          written.add(entry);
+        }
+      }
+      for (Note note : notes) {
+        rows.note(noted, note);
+        noted.addBatch();
+      }
+      insert.executeBatch();
+      update.executeBatch();
+      noted.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      rows.forget();
+      rollback();
+      throw e;
+    }
+    lastRow = newest;
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).row() == Entry.NEW) {
+        index.add(written.get(i).identity(), written.get(i).row());
+      }
+    }
+    return written;
+  }
+
+  @Override
+  public long mark(String ends) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement("insert into mark (ends) values (?) returning id")) {
+      insert.setString(1, ends);
+      long number;
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        number = row.getLong(1);
+      }
+      connection.commit();
+      return number;
+    } catch (SQLException e) {
+      rollback();
+      throw e;
+    }
+  }
+
+  @Override
+  public @Nullable String marked(long number) throws SQLException {
+    try (PreparedStatement query =
+        connection.prepareStatement("select ends from mark where id = ?")) {
+      query.setLong(1, number);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getString(1) : null;
+      }
+    }
+  }
+
+  @Override
+  public List<Entry> unfinished() throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    try (Statement query = connection.createStatement();
+        ResultSet row =
+            query.executeQuery("select " + Rows.COLUMNS + " from request where state < 4")) {
+      while (row.next()) {
+        entries.add(rows.read(connection, row));
+      }
+    }
+    return entries;
+  }
+
+  @Override
+  public void recover() {
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // It was of no use anyway.
+    }
+    try {
+      connection = source.getConnection();
+      connection.setAutoCommit(false);
+    } catch (SQLException ignored) {
+      // The next use fails and comes here again.
+    }
+  }
+
+  private void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException ignored) {
+      // The failure that led here is the one to report.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // Everything that counts was committed.
+    }
+    lock.close();
+  }
+
+  /** The name and the birth of a ledger. */
+  record Birth(String id, Instant born) {
+    static Birth of(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select id, born from ledger")) {
+        if (row.next()) {
+          return new Birth(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
+        }
+      }
+      Birth birth = new Birth(java.util.UUID.randomUUID().toString(), Instant.now());
+      try (PreparedStatement insert =
+          connection.prepareStatement("insert into ledger (id, born) values (?, ?)")) {
+        insert.setString(1, birth.id());
+        insert.setLong(2, birth.born().toEpochMilli());
+        insert.executeUpdate();
+      }
+      return birth;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package harvest.migration.ledger;
+
+import harvest.migration.request.Identity;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of one kind of database. Used by one thread at a time, but for {@link #mayHold}. */
+interface Store extends AutoCloseable {
+  /** The name that this ledger was given when it was made. */
+  String id();
+
+  /** False only where there is certainly no row of that identity. Any thread. */
+  boolean mayHold(Identity identity);
+
+  /** The rows of those identities that have one. */
+  Map<Identity, Entry> find(Collection<Identity> identities) throws SQLException;
+
+  /**
+   * Writes all in one transaction, durably. New entries get a row; known ones are replaced.
+   *
+   * @return the entries, numbered, in the order given
+   */
+  List<Entry> write(List<Entry> entries, List<Note> notes) throws SQLException;
+
+  /** Keeps the ends of the outgoing topics and returns the mark's number. */
+  long mark(String ends) throws SQLException;
+
+  /** The rows that have not come to their end. */
+  List<Entry> unfinished() throws SQLException;
+
+  /** What was kept under the mark of that number, or null. */
+  @Nullable String marked(long number) throws SQLException;
+
+  /** Tries to be of use again after a failure: gives up a broken connection. */
+  void recover();
+
+  @Override
+  void close();
+}

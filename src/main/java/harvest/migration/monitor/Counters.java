@@ -1,0 +1,143 @@
+package harvest.migration.monitor;
+
+import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Status;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** What happened since the start of the process. Exact, and without a lock on the hot path. */
+public final class Counters {
+  private final Map<String, PerApplication> applications = new ConcurrentHashMap<>();
+  private final Map<Status, LongAdder> results = new EnumMap<>(Status.class);
+  private final Map<Reason, LongAdder> deadLetters = new EnumMap<>(Reason.class);
+  private final LongAdder received = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
+  private final LongAdder calls = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder rateLimited = new LongAdder();
+
+  /** The same of one application. */
+  public static final class PerApplication {
+    private final LongAdder received = new LongAdder();
+    private final LongAdder migrated = new LongAdder();
+    private final LongAdder deadLettered = new LongAdder();
+
+    public long received() {
+      return received.sum();
+    }
+
+    public long migrated() {
+      return migrated.sum();
+    }
+
+    public long deadLettered() {
+      return deadLettered.sum();
+    }
+  }
+
+  /**
+   * @param names of the configured applications; others are counted in the totals only
+   */
+  public Counters(Iterable<String> names) {
+    names.forEach(name -> applications.put(name, new PerApplication()));
+    for (Status status : Status.values()) {
+      results.put(status, new LongAdder());
+    }
+    for (Reason reason : Reason.values()) {
+      deadLetters.put(reason, new LongAdder());
+    }
+  }
+
+  /** A record was taken from the requests topic. */
+  public void received(@Nullable String application) {
+    received.increment();
+    PerApplication known = find(application);
+    if (known != null) {
+      known.received.increment();
+    }
+  }
+
+  /** A result was published. */
+  public void result(Status status, String application) {
+    adder(results, status).increment();
+    PerApplication known = find(application);
+    if (known != null && status == Status.MIGRATED) {
+      known.migrated.increment();
+    }
+  }
+
+  /** A dead letter was published. */
+  public void deadLetter(Reason reason, @Nullable String application) {
+    adder(deadLetters, reason).increment();
+    PerApplication known = find(application);
+    if (known != null) {
+      known.deadLettered.increment();
+    }
+  }
+
+  public void duplicate() {
+    duplicates.increment();
+  }
+
+  /** A call left for Harvest. */
+  public void call(boolean retry) {
+    calls.increment();
+    if (retry) {
+      retries.increment();
+    }
+  }
+
+  /** Harvest answered 429. */
+  public void rateLimited() {
+    rateLimited.increment();
+  }
+
+  public long receivedTotal() {
+    return received.sum();
+  }
+
+  public long results(Status status) {
+    return adder(results, status).sum();
+  }
+
+  public long deadLetters(Reason reason) {
+    return adder(deadLetters, reason).sum();
+  }
+
+  /** Dead letters of all reasons. */
+  public long deadLettersTotal() {
+    return deadLetters.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  public long duplicates() {
+    return duplicates.sum();
+  }
+
+  public long calls() {
+    return calls.sum();
+  }
+
+  public long retries() {
+    return retries.sum();
+  }
+
+  public long rateLimitedTotal() {
+    return rateLimited.sum();
+  }
+
+  /** Those of one application; null where none of that name is configured. */
+  public @Nullable PerApplication find(@Nullable String application) {
+    return application == null ? null : applications.get(application);
+  }
+
+  private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
+    LongAdder adder = adders.get(key);
+    if (adder == null) {
+      throw new IllegalArgumentException("nothing counts " + key);
+    }
+    return adder;
+  }
+}

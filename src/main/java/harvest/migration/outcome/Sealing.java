@@ -1,0 +1,79 @@
+package harvest.migration.outcome;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEEncrypter;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.RSAKey;
+import harvest.migration.secret.Secret;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the token fields of a result leave: as they are, or as one compact JWE (RFC 7516) for the
+ * holder of a private key.
+ */
+public final class Sealing {
+  private final @Nullable JWK key;
+
+  /**
+   * @param key a public JWK (RSA or EC); null leaves the tokens open
+   */
+  public Sealing(@Nullable JWK key) {
+    this.key = key;
+  }
+
+  void write(JsonGenerator json, Tokens tokens) throws IOException {
+    if (key == null) {
+      json.writeStringField("access_token", tokens.accessToken().text());
+      json.writeStringField("refresh_token", text(tokens.refreshToken()));
+    } else {
+      json.writeStringField("sealed", seal(key, tokens));
+    }
+  }
+
+  private static String seal(JWK key, Tokens tokens) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("access_token", tokens.accessToken().text());
+    fields.put("refresh_token", text(tokens.refreshToken()));
+    JWEAlgorithm algorithm =
+        key instanceof RSAKey ? JWEAlgorithm.RSA_OAEP_256 : JWEAlgorithm.ECDH_ES_A256KW;
+    JWEObject jwe =
+        new JWEObject(
+            new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
+                .keyID(key.getKeyID())
+                .contentType("json")
+                .build(),
+            new Payload(fields));
+    try {
+      jwe.encrypt(encrypter(key));
+    } catch (JOSEException e) {
+      throw new IllegalStateException("harvest.seal.key cannot seal", e);
+    }
+    return jwe.serialize();
+  }
+
+  private static JWEEncrypter encrypter(JWK key) throws JOSEException {
+    if (key instanceof RSAKey rsa) {
+      return new RSAEncrypter(rsa);
+    }
+    if (key instanceof ECKey ec) {
+      return new ECDHEncrypter(ec);
+    }
+    throw new JOSEException("a key of type " + key.getKeyType() + " cannot seal");
+  }
+
+  private static @Nullable String text(@Nullable Secret secret) {
+    return secret == null ? null : secret.text();
+  }
+}

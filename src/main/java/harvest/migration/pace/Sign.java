@@ -1,0 +1,13 @@
+package harvest.migration.pace;
+
+/** What an answer tells about Harvest as a whole. */
+public enum Sign {
+  /** It works. */
+  UP,
+  /** It answers that it does not: 5xx, 429. */
+  DOWN,
+  /** It does not answer: a time-out, no connection. */
+  SILENT,
+  /** The endpoint does not stand where it was: 404, 405, 410, a redirect. */
+  AWAY
+}

@@ -1,0 +1,73 @@
+package harvest.migration.request;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import harvest.migration.credentials.Applications;
+import harvest.migration.request.Refused.Fault;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a record of the requests topic. Never throws: whatever a record holds is an answer. */
+public final class RequestParser {
+  /** The largest request, in bytes. */
+  public static final int MAX_BYTES = 65_536;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+          .build();
+
+  private final RequestRules rules;
+
+  public RequestParser(Applications applications) {
+    this.rules = new RequestRules(applications);
+  }
+
+  /** The request that the bytes hold, or what is wrong with them. */
+  public Parsed parse(byte @Nullable [] value, Origin origin) {
+    if (value == null || value.length == 0) {
+      return malformed("the record has no value", origin);
+    }
+    if (value.length > MAX_BYTES) {
+      return malformed(
+          "the record has " + value.length + " bytes; at most " + MAX_BYTES + " are taken", origin);
+    }
+    ObjectNode fields = JSON.createObjectNode();
+    try (JsonParser parser = JSON.createParser(value)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return malformed("the record is not a JSON object", origin);
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        fields.set(name, field(name, parser));
+      }
+      if (parser.nextToken() != null) {
+        return malformed("there is something after the JSON object", origin);
+      }
+    } catch (IOException | RuntimeException e) {
+      // The exception's text quotes the record: it must not travel.
+      return malformed("the record is not JSON in UTF-8", origin);
+    }
+    return rules.judge(fields, origin);
+  }
+
+  /** An id or subject that is a number keeps its text as written: 1.0 is "1.0". */
+  private static JsonNode field(String name, JsonParser parser) throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token.isNumeric() && (name.equals("id") || name.equals("subject"))) {
+      return TextNode.valueOf(parser.getText());
+    }
+    return parser.readValueAsTree();
+  }
+
+  private static Refused malformed(String why, Origin origin) {
+    return new Refused(Fault.MALFORMED, why, null, null, null, null, null, null, origin);
+  }
+}

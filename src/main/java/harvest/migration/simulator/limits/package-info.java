@@ -1,0 +1,3 @@
+/** Rate limits. Knows neither tokens nor HTTP. */
+@org.jspecify.annotations.NullMarked
+package harvest.migration.simulator.limits;

@@ -1,0 +1,298 @@
+package harvest.migration.simulator.tokens;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who and what exists.
+ *
+ * @param applications by name; none: every client is accepted
+ * @param openClients accepts clients that are not listed too
+ * @param tokens rules of the V1 tokens that exist; none: every well-formed one does
+ * @param revoked rules of tokens that are refused: the token itself, the first digits of its
+ *     fingerprint (8 to 64), or {@code prefix*}
+ * @param revokedShare share of the V1 tokens that are refused, 0 to 1
+ * @param users how many users share all tokens; 0: each token has its own
+ * @param accounts how many accounts share all users; 0: each user has its own
+ * @param accountsPerUser Harvest accounts of each user
+ * @param forecastShare share of the users that have a Forecast account as well
+ * @param withoutAccountsShare share of the users that have no account at all
+ * @param accessTokenLifetime how long an access token is accepted
+ * @param rotation whether a refresh token is good for one refresh only
+ * @param v1Accepts whether V1 accepts V2 access tokens
+ */
+public record WorldOptions(
+    Map<String, Client> applications,
+    boolean openClients,
+    List<String> tokens,
+    List<String> revoked,
+    double revokedShare,
+    long users,
+    long accounts,
+    int accountsPerUser,
+    double forecastShare,
+    double withoutAccountsShare,
+    Duration accessTokenLifetime,
+    boolean rotation,
+    boolean v1Accepts) {
+
+  /** Copies. */
+  public WorldOptions {
+    applications = Map.copyOf(applications);
+    tokens = List.copyOf(tokens);
+    revoked = List.copyOf(revoked);
+  }
+
+  /** An open world in which nothing is revoked but what says so in its name. */
+  public static WorldOptions defaults() {
+    return new WorldOptions(
+        Map.of(),
+        false,
+        List.of(),
+        List.of("revoked*", "impossible*"),
+        0,
+        0,
+        0,
+        1,
+        0.25,
+        0,
+        Duration.ofSeconds(1209599),
+        true,
+        true);
+  }
+
+  /** With these applications. */
+  public WorldOptions withApplications(Map<String, Client> x) {
+    return new WorldOptions(
+        x,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** Accepting clients that are not listed. */
+  public WorldOptions withOpenClients(boolean x) {
+    return new WorldOptions(
+        applications,
+        x,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With these V1 tokens only. */
+  public WorldOptions withTokens(List<String> x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        x,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With these tokens refused. */
+  public WorldOptions withRevoked(List<String> x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        x,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With this share of V1 tokens refused. */
+  public WorldOptions withRevokedShare(double x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        x,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With so many users for all tokens. */
+  public WorldOptions withUsers(long x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        x,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With so many accounts for all users. */
+  public WorldOptions withAccounts(long x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        x,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With so many Harvest accounts of each user. */
+  public WorldOptions withAccountsPerUser(int x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        x,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With this share of users that have a Forecast account. */
+  public WorldOptions withForecastShare(double x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        x,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With this share of users that have no account. */
+  public WorldOptions withoutAccounts(double x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        x,
+        accessTokenLifetime,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With access tokens that live so long. */
+  public WorldOptions withAccessTokenLifetime(Duration x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        x,
+        rotation,
+        v1Accepts);
+  }
+
+  /** With or without rotation of refresh tokens. */
+  public WorldOptions withRotation(boolean x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        x,
+        v1Accepts);
+  }
+
+  /** With a V1 that accepts V2 access tokens, or not. */
+  public WorldOptions withV1Accepts(boolean x) {
+    return new WorldOptions(
+        applications,
+        openClients,
+        tokens,
+        revoked,
+        revokedShare,
+        users,
+        accounts,
+        accountsPerUser,
+        forecastShare,
+        withoutAccountsShare,
+        accessTokenLifetime,
+        rotation,
+        x);
+  }
+}

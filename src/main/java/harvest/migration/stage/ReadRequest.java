@@ -1,0 +1,99 @@
+package harvest.migration.stage;
+
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Reason;
+import harvest.migration.request.Coordinates;
+import harvest.migration.request.Origin;
+import harvest.migration.request.Parsed;
+import harvest.migration.request.Refused;
+import harvest.migration.request.Request;
+import harvest.migration.request.RequestParser;
+import harvest.migration.window.OffsetHandle;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request of a record. Afterwards the body is a {@link Request} and the variable {@code
+ * grant} says where it goes; or the body is a dead letter and {@code grant} is {@code none}. The
+ * record's headers are gone.
+ */
+public final class ReadRequest implements Processor {
+  private final RequestParser parser;
+  private final Attempts.Link consent;
+  private final Counters counters;
+
+  public ReadRequest(RequestParser parser, Attempts.Link consent, Counters counters) {
+    this.parser = parser;
+    this.consent = consent;
+    this.counters = counters;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Message message = exchange.getMessage();
+    Coordinates at =
+        new Coordinates(
+            Variables.header(exchange, KafkaConstants.TOPIC, String.class),
+            Variables.header(exchange, KafkaConstants.PARTITION, Integer.class),
+            Variables.header(exchange, KafkaConstants.OFFSET, Long.class));
+    exchange.setVariable(
+        Variables.HANDLE,
+        Variables.header(exchange, KafkaConstants.MANUAL_COMMIT, OffsetHandle.class));
+    Origin origin =
+        Origin.of(
+            at,
+            text(message.getHeader("source")),
+            text(message.getHeader("traceparent")),
+            text(message.getHeader("tracestate")));
+    Parsed parsed = parser.parse((byte[]) message.getBody(), origin);
+    message.removeHeaders("*");
+    if (parsed instanceof Request request) {
+      counters.received(request.application());
+      exchange.setVariable(Variables.GRANT, request.grantType().key());
+      message.setBody(request);
+    } else if (parsed instanceof Refused refused) {
+      counters.received(refused.application());
+      exchange.setVariable(Variables.GRANT, "none");
+      exchange.setVariable(Variables.OUTCOME, "dead-letter");
+      message.setBody(letter(refused));
+    }
+  }
+
+  private static @Nullable String text(@Nullable Object header) {
+    return header instanceof byte[] bytes
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : header instanceof String string ? string : null;
+  }
+
+  private DeadLetter letter(Refused refused) {
+    Reason reason =
+        switch (refused.fault()) {
+          case MALFORMED -> Reason.MALFORMED;
+          case INVALID_REQUEST -> Reason.INVALID_REQUEST;
+          case UNKNOWN_APPLICATION -> Reason.UNKNOWN_APPLICATION;
+          case REAUTHORIZATION_REQUIRED -> Reason.REAUTHORIZATION_REQUIRED;
+        };
+    return new DeadLetter(
+        refused.id(),
+        refused.application(),
+        refused.subject(),
+        refused.grantType(),
+        refused.fingerprint(),
+        reason,
+        null,
+        reason.key(),
+        refused.why(),
+        0,
+        null,
+        null,
+        reason.asksForConsent() ? consent.of(refused.application(), refused.fingerprint()) : null,
+        null,
+        refused.origin(),
+        refused.context());
+  }
+}

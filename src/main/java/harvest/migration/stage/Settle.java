@@ -1,0 +1,95 @@
+package harvest.migration.stage;
+
+import harvest.migration.credentials.Applications;
+import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.Note;
+import harvest.migration.ledger.State;
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Duplicate;
+import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.Result;
+import harvest.migration.request.Identity;
+import harvest.migration.request.Request;
+import harvest.migration.window.OffsetHandle;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request is at its end and that is published: records the outcome, then finishes the offset,
+ * and with it the copies that waited. The exchange does not wait for it.
+ */
+public final class Settle implements Processor {
+  private final Ledger ledger;
+  private final InFlight inFlight;
+  private final Applications applications;
+  private final Counters counters;
+
+  public Settle(Ledger ledger, InFlight inFlight, Applications applications, Counters counters) {
+    this.ledger = ledger;
+    this.inFlight = inFlight;
+    this.applications = applications;
+    this.counters = counters;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    OffsetHandle handle = Variables.required(exchange, Variables.HANDLE, OffsetHandle.class);
+    Outcome ending = exchange.getVariable(Variables.ENDING, Outcome.class);
+    if (ending == null && exchange.getMessage().getBody() instanceof Duplicate duplicate) {
+      ending = duplicate;
+    }
+    Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+    if (ending instanceof Result result) {
+      counters.result(result.status(), result.request().application());
+      settle(entry(attempts).in(state(result)), handle);
+    } else if (ending instanceof DeadLetter letter) {
+      counters.deadLetter(letter.reason(), letter.application());
+      if (attempts != null) {
+        settle(attempts.entry().dead(letter.reason()), handle);
+      } else {
+        ledger.note(
+            Note.dead(letter.origin().at(), known(letter.application()), letter.reason()),
+            handle::commit);
+      }
+    } else if (ending instanceof Duplicate duplicate) {
+      counters.duplicate();
+      Request request = duplicate.request();
+      ledger.note(
+          Note.duplicate(request.origin().at(), request.application()),
+          () -> finish(request.identity(), handle));
+    } else {
+      throw new IllegalStateException("an offset would be finished without an outcome: " + handle);
+    }
+  }
+
+  private void settle(Entry entry, OffsetHandle handle) {
+    ledger.write(entry, written -> finish(written.identity(), handle));
+  }
+
+  private void finish(Identity identity, OffsetHandle handle) {
+    inFlight.end(identity);
+    handle.commit();
+  }
+
+  private static Entry entry(@Nullable Attempts attempts) {
+    if (attempts == null) {
+      throw new IllegalStateException("a result without a request");
+    }
+    return attempts.entry();
+  }
+
+  private static State state(Result result) {
+    return switch (result.status()) {
+      case MIGRATED -> State.MIGRATED;
+      case ISSUED -> State.ISSUED;
+      case VERIFIED -> State.VERIFIED;
+    };
+  }
+
+  private @Nullable String known(@Nullable String application) {
+    return applications.find(application) == null ? null : application;
+  }
+}

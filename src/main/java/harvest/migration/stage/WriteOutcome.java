@@ -1,0 +1,51 @@
+package harvest.migration.stage;
+
+import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Message;
+import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.OutcomeWriter;
+import harvest.migration.outcome.Result;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.KafkaConstants;
+
+/** Makes the record of an outcome: its bytes, its key, and the headers that it leaves with. */
+public final class WriteOutcome implements Processor {
+  private final OutcomeWriter writer;
+
+  public WriteOutcome(OutcomeWriter writer) {
+    this.writer = writer;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Outcome outcome = Variables.body(exchange, Outcome.class);
+    exchange.setVariable(Variables.ENDING, outcome);
+    put(exchange, outcome);
+  }
+
+  void put(Exchange exchange, Outcome outcome) {
+    if (outcome instanceof Result result) {
+      put(exchange, writer.write(result));
+    } else if (outcome instanceof DeadLetter letter) {
+      put(exchange, writer.write(letter));
+    } else {
+      throw new IllegalStateException("nothing is published for a duplicate");
+    }
+  }
+
+  static void put(Exchange exchange, Message record) {
+    var message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setBody(record.value());
+    message.setHeader(KafkaConstants.KEY, record.key());
+    message.setHeader("content-type", "application/json");
+    message.setHeader("schema", record.schema());
+    if (record.origin().traceparent() != null) {
+      message.setHeader("traceparent", record.origin().traceparent());
+    }
+    if (record.origin().tracestate() != null) {
+      message.setHeader("tracestate", record.origin().tracestate());
+    }
+  }
+}

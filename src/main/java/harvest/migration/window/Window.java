@@ -1,0 +1,179 @@
+package harvest.migration.window;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The records of all assigned partitions that were taken and are not committed yet.
+ *
+ * <p>Thread-safe: the consumer's thread starts and commits, any thread finishes. A partition that
+ * is taken away is forgotten with its completions; when it comes back, it is a new term, and a
+ * record of an older term finishes nothing.
+ */
+public final class Window {
+  private final int capacity;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition roomier = lock.newCondition();
+  private final Map<TopicPartition, Term> terms = new HashMap<>();
+  private int inFlight;
+  private long lastTerm;
+
+  private static final class Term {
+    final long number;
+    final PartitionWindow offsets;
+
+    Term(long number, PartitionWindow offsets) {
+      this.number = number;
+      this.offsets = offsets;
+    }
+  }
+
+  /**
+   * @param capacity how many records may be in flight at most
+   */
+  public Window(int capacity) {
+    this.capacity = capacity;
+  }
+
+  /** Begins a term of the partition at that position. */
+  void assigned(TopicPartition partition, long position) {
+    lock.lock();
+    try {
+      revoke(partition);
+      terms.put(partition, new Term(++lastTerm, new PartitionWindow(position)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the terms of these partitions. */
+  void revoked(Collection<TopicPartition> partitions) {
+    lock.lock();
+    try {
+      partitions.forEach(this::revoke);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void revoke(TopicPartition partition) {
+    Term term = terms.remove(partition);
+    if (term != null) {
+      inFlight -= term.offsets.inFlight();
+      roomier.signalAll();
+    }
+  }
+
+  /** Takes a record in; returns the number of the partition's term. */
+  long started(TopicPartition partition, long offset) {
+    lock.lock();
+    try {
+      Term term = terms.get(partition);
+      if (term == null) {
+        throw new IllegalStateException(partition + " is not assigned");
+      }
+      term.offsets.started(offset);
+      inFlight++;
+      return term.number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The number of the partition's term; 0 where it is not assigned. */
+  long term(TopicPartition partition) {
+    lock.lock();
+    try {
+      Term term = terms.get(partition);
+      return term == null ? 0 : term.number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Finishes a record, if its term still lasts; returns whether it did. */
+  boolean finished(TopicPartition partition, long term, long offset) {
+    lock.lock();
+    try {
+      Term current = terms.get(partition);
+      if (current == null || current.number != term || !current.offsets.finished(offset)) {
+        return false;
+      }
+      inFlight--;
+      roomier.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What can be committed now: for each partition the next offset to read, where that is news. */
+  Map<TopicPartition, Long> committable() {
+    lock.lock();
+    try {
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      terms.forEach(
+          (partition, term) -> {
+            Long offset = term.offsets.committable();
+            if (offset != null) {
+              offsets.put(partition, offset);
+            }
+          });
+      return offsets;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes that the broker has these offsets. */
+  void committed(Map<TopicPartition, Long> offsets) {
+    lock.lock();
+    try {
+      offsets.forEach(
+          (partition, offset) -> {
+            Term term = terms.get(partition);
+            if (term != null) {
+              term.offsets.committed(offset);
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until that many more records fit in, or the time is up; returns whether they fit. */
+  boolean awaitRoom(int records, long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (capacity - inFlight < records) {
+        if (left <= 0) {
+          return false;
+        }
+        left = roomier.awaitNanos(left);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many records are in flight. */
+  public int inFlight() {
+    lock.lock();
+    try {
+      return inFlight;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many records may be in flight. */
+  public int capacity() {
+    return capacity;
+  }
+}

@@ -1,0 +1,192 @@
+package harvest.migration.window;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A consumer that takes no more records than the window has room for and commits only the prefix
+ * that is finished. Polling is all that camel-kafka does with it; commits happen inside the poll.
+ */
+final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowConsumer.class);
+  private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+
+  /** How long a full window or a closed valve is waited for between two looks at the group. */
+  private static final long STEP = Duration.ofMillis(50).toNanos();
+
+  private final Window window;
+  private final Intake intake;
+  private final Assignments assignments;
+  private final int maxPollRecords;
+  private long nextCommit = System.nanoTime();
+  private boolean closed;
+
+  WindowConsumer(
+      Properties properties,
+      Window window,
+      Intake intake,
+      Assignments assignments,
+      int maxPollRecords) {
+    super(properties);
+    this.window = window;
+    this.intake = intake;
+    this.assignments = assignments;
+    this.maxPollRecords = maxPollRecords;
+  }
+
+  @Override
+  public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+    super.subscribe(topics, new Terms(listener));
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    if (System.nanoTime() - nextCommit >= 0) {
+      commitFinished(false);
+      nextCommit = System.nanoTime() + COMMIT_EVERY.toNanos();
+    }
+    boolean open = intake.isOpen() && roomFor(maxPollRecords);
+    if (open) {
+      Set<TopicPartition> paused = paused();
+      if (!paused.isEmpty()) {
+        resume(paused);
+      }
+    } else {
+      // Paused partitions keep what was fetched; the poll still takes part in rebalances.
+      pause(new HashSet<>(assignment()));
+      if (!intake.isOpen()) {
+        intake.awaitOpen(STEP);
+      }
+    }
+    ConsumerRecords<byte[], byte[]> records = super.poll(open ? timeout : Duration.ZERO);
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      window.started(new TopicPartition(record.topic(), record.partition()), record.offset());
+    }
+    return records;
+  }
+
+  private boolean roomFor(int records) {
+    try {
+      return window.awaitRoom(records, STEP);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptException(e);
+    }
+  }
+
+  private void commitFinished(boolean wait) {
+    Map<TopicPartition, Long> offsets = window.committable();
+    if (offsets.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            commits.put(partition, new OffsetAndMetadata(offset, assignments.metadata())));
+    if (wait) {
+      commitSync(commits);
+      window.committed(offsets);
+    } else {
+      commitAsync(
+          commits,
+          (done, failure) -> {
+            if (failure == null) {
+              window.committed(offsets);
+            } else {
+              LOG.debug("offsets were not committed, will be with the next ones", failure);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void unsubscribe() {
+    // camel-kafka unsubscribes before it closes: commit while the group still knows this member.
+    commitQuietly();
+    super.unsubscribe();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      commitQuietly();
+      window.revoked(new HashSet<>(assignment()));
+    }
+    super.close();
+  }
+
+  private void commitQuietly() {
+    try {
+      if (!assignment().isEmpty()) {
+        commitFinished(true);
+      }
+    } catch (KafkaException e) {
+      LOG.warn(
+          "the last offsets were not committed ({}); what they cover is recognised at the next"
+              + " start and not done again",
+          e.getMessage());
+    }
+  }
+
+  /** Keeps the window's terms in step with the assignment. */
+  private final class Terms implements ConsumerRebalanceListener {
+    private final ConsumerRebalanceListener next;
+
+    Terms(ConsumerRebalanceListener next) {
+      this.next = next;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (!partitions.isEmpty()) {
+        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+        committed(new HashSet<>(partitions))
+            .forEach(
+                (partition, offset) -> {
+                  if (offset != null) {
+                    committed.put(partition, offset);
+                  }
+                });
+        assignments.assigned(committed);
+        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+        for (TopicPartition partition : partitions) {
+          long position = position(partition);
+          window.assigned(partition, position);
+          positions.put(partition, new OffsetAndMetadata(position, assignments.metadata()));
+        }
+        // From the first assignment on, the offsets say under which ledger they were made.
+        commitSync(positions);
+      }
+      next.onPartitionsAssigned(partitions);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      commitQuietly();
+      window.revoked(partitions);
+      next.onPartitionsRevoked(partitions);
+    }
+
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      window.revoked(partitions);
+      next.onPartitionsLost(partitions);
+    }
+  }
+}

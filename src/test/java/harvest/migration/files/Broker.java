@@ -1,0 +1,63 @@
+package harvest.migration.files;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A producer whose broker takes everything, or nothing. Survives being closed. */
+final class Broker extends MockProducer<String, String> {
+  private volatile RuntimeException refusal;
+
+  Broker() {
+    super(true, null, new StringSerializer(), new StringSerializer());
+  }
+
+  void refuse(RuntimeException with) {
+    refusal = with;
+  }
+
+  void takeAgain() {
+    refusal = null;
+  }
+
+  @Override
+  public synchronized Future<RecordMetadata> send(
+      ProducerRecord<String, String> record, Callback callback) {
+    sendException = refusal;
+    return super.send(record, callback);
+  }
+
+  @Override
+  public void close() {
+    // kept for the next start
+  }
+
+  List<String> values() {
+    return history().stream().map(ProducerRecord::value).toList();
+  }
+
+  List<String> keys() {
+    return history().stream().map(ProducerRecord::key).toList();
+  }
+
+  List<String> sources() {
+    return history().stream()
+        .map(
+            sent -> new String(sent.headers().lastHeader("source").value(), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  List<String> headerNames() {
+    return history().stream()
+        .flatMap(sent -> Arrays.stream(sent.headers().toArray()))
+        .map(header -> header.key())
+        .distinct()
+        .toList();
+  }
+}

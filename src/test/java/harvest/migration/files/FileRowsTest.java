@@ -1,0 +1,99 @@
+package harvest.migration.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import harvest.migration.files.request.RowRequest;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileRowsTest {
+  @TempDir Path inbox;
+
+  @Test
+  void holdsNoMoreThanABatchOfAFileOfAnySize() throws IOException {
+    int count = 40_000;
+    Path file = inbox.resolve("users.ndjson");
+    String note = "x".repeat(60_000);
+    try (Writer writer = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < count; i++) {
+        String rest = i % 100 == 0 ? ",\"n\":\"" + note + "\"" : "";
+        writer.write("{\"application\":\"a\",\"v1_refresh_token\":\"r" + i + "\"" + rest + "}\n");
+      }
+    }
+
+    long rows = 0;
+    try (FileRows source = begin(file)) {
+      while (source.hasMore()) {
+        List<RowRequest.Accepted> batch = source.next();
+        rows += batch.size();
+        assertThat(batch).hasSizeLessThanOrEqualTo(5_000);
+        assertThat(batch.stream().mapToInt(row -> row.value().length()).sum())
+            .isLessThan((2 << 20) + 65_536);
+      }
+    }
+    assertThat(rows).isEqualTo(count);
+  }
+
+  @Test
+  void beginsWithASingleRowSoThatAnAbsentBrokerIsNoticedSoon() throws IOException {
+    Path file = Files.writeString(inbox.resolve("users.csv"), csv("r1", "r2", "r3"));
+
+    try (FileRows rows = begin(file)) {
+      assertThat(rows.next()).hasSize(1);
+      assertThat(rows.next()).hasSize(2);
+      assertThat(rows.hasMore()).isFalse();
+    }
+  }
+
+  @Test
+  void failsWhenTheFileIsNotTheOneThatWasChecked() throws IOException {
+    Path file = Files.writeString(inbox.resolve("users.csv"), csv("r1"));
+    FileDrops drops = drops();
+    Drop drop = drops.inspect(file.toFile());
+    Files.writeString(file, csv("r2"));
+
+    try (FileRows rows = drops.begin(drop)) {
+      rows.next();
+      assertThatThrownBy(rows::next).hasMessageContaining("changed while it was read");
+      assertThatThrownBy(() -> drops.finish(rows)).isInstanceOf(IOException.class);
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void namesTheKeyWhenItIsSetToSomethingElse() {
+    assertThatThrownBy(
+            () -> new FileDrops(inbox, "move", settled(), RowRequested.UNHEARD, Clock.systemUTC()))
+        .hasMessage("harvest.files.processed: move; set it to keep or delete");
+  }
+
+  @Test
+  void countsAnInboxThatIsNotThereAsEmpty() throws IOException {
+    assertThat(new Inbox(inbox.resolve("none")).pending()).isZero();
+  }
+
+  private FileRows begin(Path file) throws IOException {
+    FileDrops drops = drops();
+    return drops.begin(drops.inspect(file.toFile()));
+  }
+
+  private FileDrops drops() {
+    return new FileDrops(inbox, "keep", settled(), RowRequested.UNHEARD, Clock.systemUTC());
+  }
+
+  private static Settled settled() {
+    return new Settled(Duration.ofSeconds(1), System::nanoTime);
+  }
+
+  private static String csv(String... tokens) {
+    return "application,v1_refresh_token\nacme," + String.join("\nacme,", tokens) + "\n";
+  }
+}

@@ -1,0 +1,181 @@
+package harvest.migration.files.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.format.Rejection.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvRowsTest {
+  private static final String HEADER = "application,subject,v1_refresh_token\n";
+
+  @Test
+  void namesFieldsByTheHeaderInAnyOrder() throws IOException {
+    List<Row> rows = rows("team,v1_refresh_token,application,subject\nred,r1,acme,u1\n");
+
+    assertThat(rows)
+        .extracting(CsvRowsTest::json)
+        .containsExactly(
+            "{\"team\":\"red\",\"v1_refresh_token\":\"r1\",\"application\":\"acme\",\"subject\":\"u1\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n"})
+  void countsPhysicalLinesThroughQuotedLineBreaksAndEmptyLines(String end) throws IOException {
+    String text =
+        String.join(
+            end,
+            "application,v1_refresh_token,note",
+            "acme,r1,\"one",
+            "two, and \"\"three\"\"\"",
+            "",
+            "acme,r2,plain",
+            "");
+
+    List<Row> rows = rows(text);
+
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 5L);
+    assertThat(values(rows.get(0)).get("note").textValue())
+        .isEqualTo("one" + end + "two, and \"three\"");
+    assertThat(values(rows.get(1)).get("note").textValue()).isEqualTo("plain");
+  }
+
+  @Test
+  void stepsOverAByteOrderMark() throws IOException {
+    List<Row> rows = rows("\uFEFF" + HEADER + "acme,u1,r1");
+
+    assertThat(values(rows.get(0)).get("application").textValue()).isEqualTo("acme");
+  }
+
+  @Test
+  void readsTheLastRowWithoutALineEnd() throws IOException {
+    assertThat(rows(HEADER + "acme,u1,r1\nacme,u2,r2")).hasSize(2);
+  }
+
+  @Test
+  void takesAnEmptyCellOfAFieldForNoValueAndKeepsThatOfAnExtraColumn() throws IOException {
+    List<Row> rows = rows("application,subject,v1_refresh_token,team\nacme,,r1,\n");
+
+    assertThat(json(rows.get(0)))
+        .isEqualTo("{\"application\":\"acme\",\"v1_refresh_token\":\"r1\",\"team\":\"\"}");
+  }
+
+  @Test
+  void readsAContextColumnAsAnObject() throws IOException {
+    List<Row> rows =
+        rows(
+            """
+            application,v1_refresh_token,context
+            acme,r1,"{""n"":1.50}"
+            acme,r2,words
+            acme,r3,{broken
+            """);
+
+    assertThat(json(rows.get(0))).contains("\"context\":{\"n\":1.50}");
+    assertThat(json(rows.get(1))).contains("\"context\":{\"context\":\"words\"}");
+    assertThat(rejection(rows.get(2)).reason()).isEqualTo(Reason.NOT_READABLE);
+    assertThat(rejection(rows.get(2)).field()).isEqualTo("context");
+  }
+
+  @Test
+  void rejectsOnlyTheRowThatIsNotUtf8() throws IOException {
+    byte[] bytes = (HEADER + "acme,\u00e9,r1\nacme,u2,r2\n").getBytes(StandardCharsets.ISO_8859_1);
+
+    List<Row> rows = rows(bytes);
+
+    assertThat(rejection(rows.get(0)))
+        .isEqualTo(new Rejection(2, Reason.WRONG_ENCODING, null, "the row is not UTF-8"));
+    assertThat(values(rows.get(1)).get("subject").textValue()).isEqualTo("u2");
+  }
+
+  @Test
+  void readsUtf8BeyondAscii() throws IOException {
+    List<Row> rows = rows(HEADER + "acme,Zo\u00eb \uD83D\uDE00,r1\n");
+
+    assertThat(values(rows.get(0)).get("subject").textValue()).isEqualTo("Zo\u00eb \uD83D\uDE00");
+  }
+
+  @Test
+  void rejectsARowWithMoreCellsThanColumnsOrTextBehindAQuote() throws IOException {
+    List<Row> rows = rows(HEADER + "acme,u1,r1,r9\nacme,\"u\"2,r2\nacme,u3,r3,,\n");
+
+    assertThat(rejection(rows.get(0)).reason()).isEqualTo(Reason.NOT_READABLE);
+    assertThat(rejection(rows.get(0)).text()).doesNotContain("r9");
+    assertThat(rejection(rows.get(1)).reason()).isEqualTo(Reason.NOT_READABLE);
+    assertThat(values(rows.get(2)).get("subject").textValue()).isEqualTo("u3");
+  }
+
+  @Test
+  void rejectsARowThatIsTooLongToKeepAndGoesOnBehindIt() throws IOException {
+    List<Row> rows = rows(HEADER + "acme,u1," + "x".repeat(RowBytes.MOST) + "\nacme,u2,r2\n");
+
+    assertThat(rejection(rows.get(0)).reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(rows.get(1).line()).isEqualTo(3);
+    assertThat(values(rows.get(1)).get("subject").textValue()).isEqualTo("u2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "\n\n",
+        "application,v1_refresh_token",
+        "application,subject,grant_type\n",
+        "APPLICATION, V1_Refresh_Token\n",
+        "application,sealed\n",
+        "application,username,password\n"
+      })
+  void hasNoRowsInAnEmptyFileOrABareHeader(String text) throws IOException {
+    assertThat(rows(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "subject,v1_refresh_token\n",
+        "application,subject\n",
+        "application,access_token\n",
+        "acme,u1,topsecret\n",
+        "application,v1_refresh_token,application\n",
+        "application,v1_refresh_token\nacme,\"topsecret\nacme,r2\n"
+      })
+  void refusesAFileWithoutTheNeededColumnsOrWithAnOpenQuote(String text) {
+    assertThatThrownBy(() -> rows(text))
+        .isInstanceOf(BrokenDrop.class)
+        .message()
+        .doesNotContain("topsecret");
+  }
+
+  private static List<Row> rows(String text) throws IOException {
+    return rows(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static List<Row> rows(byte[] bytes) throws IOException {
+    RowSource source = Format.CSV.rows(new ByteArrayInputStream(bytes));
+    List<Row> rows = new ArrayList<>();
+    while (source.advance()) {
+      rows.add(source.row());
+    }
+    return rows;
+  }
+
+  private static ObjectNode values(Row row) {
+    return ((Row.Fields) row).values();
+  }
+
+  private static String json(Row row) {
+    return values(row).toString();
+  }
+
+  private static Rejection rejection(Row row) {
+    return ((Row.Unreadable) row).rejection();
+  }
+}

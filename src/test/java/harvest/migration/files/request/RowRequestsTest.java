@@ -1,0 +1,174 @@
+package harvest.migration.files.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.format.Rejection;
+import harvest.migration.files.format.Rejection.Reason;
+import harvest.migration.files.format.Row;
+import harvest.migration.request.RequestParser;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowRequestsTest {
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final RowRequests requests = new RowRequests("users.csv");
+
+  @Test
+  void putsUnknownFieldsUnderContextWhereItsOwnWin() throws IOException {
+    RowRequest.Accepted request =
+        accepted(
+            "{'team':'red','note':'extra','application':'acme','context':{'note':'own'},"
+                + "'v1_refresh_token':'r1','subject':'u1','id':'7'}");
+
+    assertThat(request.value())
+        .isEqualTo(
+            json(
+                "{'id':'7','application':'acme','subject':'u1','v1_refresh_token':'r1',"
+                    + "'context':{'note':'own','team':'red'}}"));
+    assertThat(request.source()).isEqualTo("file:users.csv#5");
+  }
+
+  @Test
+  void dropsWhatLooksLikeASecretAtAnyDepth() throws IOException {
+    RowRequest.Accepted request =
+        accepted(
+            "{'application':'acme','v1_refresh_token':'r1','refresh_token':'x','code':'x',"
+                + "'Set-Cookie':'x','X-API-KEY':'x','clientSecret':'x','sub':{'passwd':'x','keep':1},"
+                + "'list':[{'credentials':{'a':'x'}},2],'context':{'Authorization':'x','deep':{"
+                + "'access_token':'x'}}}");
+
+    assertThat(request.value())
+        .isEqualTo(
+            json(
+                "{'application':'acme','v1_refresh_token':'r1','context':{'deep':{},"
+                    + "'sub':{'keep':1},'list':[{},2]}}"));
+  }
+
+  @Test
+  void keepsTheKeyByTheSubjectElseTheFingerprintElseTheSource() throws IOException {
+    assertThat(accepted("{'application':'acme','v1_refresh_token':'r','subject':'u1'}").key())
+        .isEqualTo("acme/u1");
+    assertThat(accepted("{'application':'acme','v1_refresh_token':'r','subject':12}").key())
+        .isEqualTo("acme/12");
+    assertThat(accepted("{'application':'acme','v1_refresh_token':'abc'}").key())
+        .isEqualTo("acme/ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assertThat(accepted("{'application':'acme','sealed':'e30'}").key())
+        .isEqualTo("file:users.csv#5");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v1_refresh_token, v1_refresh_token",
+    "authorization_code, code",
+    "refresh_token, refresh_token",
+    "personal_access_token, access_token",
+    "implicit, access_token"
+  })
+  void sendsTheSecretOfItsGrantAndNoOther(String grant, String field) throws IOException {
+    String all =
+        "'v1_refresh_token':'s','code':'s','refresh_token':'s','access_token':'s','password':'s'";
+
+    RowRequest.Accepted request =
+        accepted("{'application':'acme','grant_type':'" + grant + "'," + all + "}");
+
+    assertThat(request.value())
+        .isEqualTo(json("{'application':'acme','grant_type':'" + grant + "','" + field + "':'s'}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "v1_refresh_token, v1_refresh_token",
+    "authorization_code, code",
+    "refresh_token, refresh_token",
+    "personal_access_token, access_token"
+  })
+  void rejectsARowWithoutTheSecretOfItsGrant(String grant, String field) throws IOException {
+    Rejection rejection = rejected("{'application':'acme','grant_type':'" + grant + "'}");
+
+    assertThat(rejection)
+        .isEqualTo(new Rejection(5, Reason.MISSING_FIELD, field, "the row has no " + field));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'v1_refresh_token':'r'}", "{'application':'','v1_refresh_token':'r'}"})
+  void rejectsARowWithoutAnApplication(String row) throws IOException {
+    assertThat(rejected(row).field()).isEqualTo("application");
+  }
+
+  @Test
+  void requestsALinkForAnImplicitRowWithoutAToken() throws IOException {
+    RowRequest.Accepted request =
+        accepted("{'application':'acme','subject':'u1','grant_type':'implicit'}");
+
+    assertThat(request.value())
+        .isEqualTo(json("{'application':'acme','subject':'u1','grant_type':'implicit'}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'application':'acme','username':'bob','password':'topsecret'}",
+        "{'application':'acme','username':'bob','grant_type':'basic','v1_refresh_token':'topsecret'}",
+        "{'application':'acme','username':'bob','grant_type':'password','password':'topsecret'}",
+        "{'application':'acme','username':'bob','authorization':'basic topsecret'}"
+      })
+  void requestsALinkForBasicCredentialsAndSendsNoneOfThem(String row) throws IOException {
+    RowRequest.Accepted request = accepted(row);
+
+    assertThat(request.value())
+        .isEqualTo(
+            json("{'application':'acme','grant_type':'basic','context':{'username':'bob'}}"));
+    assertThat(request.key()).isEqualTo("file:users.csv#5");
+  }
+
+  @Test
+  void leavesAnUnknownGrantForTheIntakeToAnswerWithoutASecret() throws IOException {
+    RowRequest.Accepted request =
+        accepted("{'application':'acme','grant_type':'magic','v1_refresh_token':'topsecret'}");
+
+    assertThat(request.value()).isEqualTo(json("{'application':'acme','grant_type':'magic'}"));
+  }
+
+  @Test
+  void rejectsARequestAboveTheLimitByItsBytes() throws IOException {
+    int rest = json("{'application':'acme','v1_refresh_token':'r','context':{'n':''}}").length();
+    int fits = (RequestParser.MAX_BYTES - rest) / 2;
+
+    assertThat(accepted(large(fits)).value()).hasSize(rest + fits);
+    assertThat(rejected(large(fits + 1)).reason()).isEqualTo(Reason.TOO_LARGE);
+  }
+
+  @Test
+  void showsNoSecretInItsOwnText() throws IOException {
+    RowRequest.Accepted request = accepted("{'application':'acme','v1_refresh_token':'topsecret'}");
+
+    assertThat(request).hasToString("request of file:users.csv#5");
+  }
+
+  private static String large(int characters) {
+    String note = "\u00e9".repeat(characters); // two bytes each
+    return "{'application':'acme','v1_refresh_token':'r','n':'" + note + "'}";
+  }
+
+  private RowRequest.Accepted accepted(String row) throws IOException {
+    return (RowRequest.Accepted) read(row);
+  }
+
+  private Rejection rejected(String row) throws IOException {
+    return ((RowRequest.Rejected) read(row)).rejection();
+  }
+
+  private RowRequest read(String row) throws IOException {
+    return requests.read(new Row.Fields(5, (ObjectNode) MAPPER.readTree(json(row))));
+  }
+
+  private static String json(String singleQuoted) {
+    return singleQuoted.replace('\'', '"');
+  }
+}
