@@ -3,10 +3,14 @@ package harvest.migration.simulator;
 import harvest.migration.simulator.http.Answer;
 import harvest.migration.simulator.http.Endpoint;
 import harvest.migration.simulator.http.ErrorPages;
+import harvest.migration.simulator.lists.ResourceLists;
 import harvest.migration.simulator.log.Call;
 import harvest.migration.simulator.oauth.Accounts;
+import harvest.migration.simulator.oauth.Authorize;
 import harvest.migration.simulator.oauth.Bearer;
 import harvest.migration.simulator.oauth.Migrate;
+import harvest.migration.simulator.oauth.Token;
+import harvest.migration.simulator.oauth.WhoAmI;
 import harvest.migration.simulator.tokens.TokenBook;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +20,13 @@ final class Endpoints {
   private final TokenBook tokens;
   private final Switches switches;
   private final ErrorPages pages;
+  private final Bearer bearer;
 
   Endpoints(TokenBook tokens, Switches switches, ErrorPages pages) {
     this.tokens = tokens;
     this.switches = switches;
     this.pages = pages;
+    this.bearer = new Bearer(tokens, switches::world);
   }
 
   /** By method and path. */
@@ -29,13 +35,17 @@ final class Endpoints {
     all.put(
         "POST " + Call.MIGRATE,
         new Migrate(tokens, switches::world, () -> switches.options().migration(), pages));
-    Bearer bearer = new Bearer(tokens, switches::world);
     all.put("GET /api/v2/accounts", new Accounts(bearer, switches::world));
+    all.put("POST /api/v2/oauth2/token", new Token(tokens, switches::world));
+    all.put("GET /oauth2/authorize", new Authorize(tokens, switches::world));
+    all.put("GET /account/who_am_i", new WhoAmI(bearer, switches::world));
     return all;
   }
 
   /** Everywhere else. */
   Endpoint otherwise() {
-    return ask -> Answer::notFound;
+    Endpoint v2 = new ResourceLists(bearer, switches::world, () -> switches.options().lists());
+    Endpoint nothing = ask -> Answer::notFound;
+    return ask -> (ask.path().startsWith("/v2/") ? v2 : nothing).read(ask);
   }
 }
