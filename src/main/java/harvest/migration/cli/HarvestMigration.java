@@ -31,7 +31,8 @@ public final class HarvestMigration implements Callable<Integer> {
   public static void main(String... arguments) {
     Surroundings surroundings = Surroundings.ofThisProcess();
     Logging.configuredIn(surroundings.home());
-    System.exit(commandLine(surroundings).execute(arguments));
+    surroundings.termination().hook();
+    surroundings.termination().exit(commandLine(surroundings).execute(arguments));
   }
 
   /** The program with all its commands, ready to execute. */
@@ -40,6 +41,7 @@ public final class HarvestMigration implements Callable<Integer> {
     return new CommandLine(new HarvestMigration())
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
+        .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())
         .setErr(surroundings.err())
         .setExecutionExceptionHandler(failures)

@@ -13,16 +13,22 @@ import java.util.Map;
  * @param home where {@code config/} and {@code routes/} are
  * @param out the command's answer
  * @param err progress and what went wrong
+ * @param termination tells when to stop
  */
 public record Surroundings(
-    Path home, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    Path home,
+    Map<String, String> environment,
+    PrintWriter out,
+    PrintWriter err,
+    Termination termination) {
   /** Those of this process. */
   public static Surroundings ofThisProcess() {
     return new Surroundings(
         Path.of(System.getProperty("harvest.home", "")).toAbsolutePath(),
         System.getenv(),
         printer(System.out),
-        printer(System.err));
+        printer(System.err),
+        new Termination());
   }
 
   private static PrintWriter printer(PrintStream stream) {

@@ -28,6 +28,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
   private static final String OPTIONS = "camel.component.kafka.";
+  private static final Set<String> OPTIONS_OF_SECURITY =
+      Set.of("security", "sasl", "ssl", "kerberos", "oauth", "additionalproperties");
   private static final Set<String> CONNECTION = Set.of("security.", "sasl.", "ssl.", "client.dns.");
 
   private final Map<String, Object> connection;
@@ -99,13 +101,22 @@ public final class KafkaClients {
     return e.getCause() == null ? e : innermost(e.getCause());
   }
 
+  /** The others are the routes' own, and may name beans that only they have. */
+  private static boolean isOfSecurity(String key) {
+    if (!key.startsWith(OPTIONS)) {
+      return false;
+    }
+    String option = key.substring(OPTIONS.length()).replace("-", "").toLowerCase(Locale.ROOT);
+    return OPTIONS_OF_SECURITY.stream().anyMatch(option::startsWith);
+  }
+
   private static Map<String, Object> security(CamelProperties properties) throws TopicFailure {
     Map<String, Object> options = new HashMap<>();
     properties
         .own()
         .forEach(
             (key, value) -> {
-              if (key.toLowerCase(Locale.ROOT).startsWith(OPTIONS)) {
+              if (isOfSecurity(key)) {
                 options.put(key.substring(OPTIONS.length()), value);
               }
             });

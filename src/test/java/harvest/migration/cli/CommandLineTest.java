@@ -83,11 +83,11 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "export"})
+  @ValueSource(strings = {"check", "export", "simulator"})
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
 
-    assertThat(out.toString()).contains("Usage: harvest-migration " + command, "--config");
+    assertThat(out.toString()).contains("Usage: harvest-migration " + command, "--debug");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -104,6 +104,7 @@ class CommandLineTest {
           lonely partitions      | check --partitions 3                 | go with --create-topics
           no partitions          | check --create-topics --partitions 0 | from 1 on
           payloads of an app     | export --topic payloads --application acme | belong to none
+          no port               | simulator --port 70000               | 65535
           no key file            | export --unseal nowhere.jwk          | cannot be read
           no configuration file  | export --config nowhere.properties   | --config: cannot be read
           """)
@@ -315,7 +316,11 @@ class CommandLineTest {
     err.getBuffer().setLength(0);
     return HarvestMigration.commandLine(
             new Surroundings(
-                home, environment, new PrintWriter(out, true), new PrintWriter(err, true)))
+                home,
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new Termination()))
         .execute(arguments);
   }
 
