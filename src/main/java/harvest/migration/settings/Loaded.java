@@ -1,17 +1,30 @@
 package harvest.migration.settings;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * What became of the configuration.
  *
  * @param provisional the settings, with the default wherever a value cannot be used: only good to
  *     find further problems with
+ * @param origins the file or environment variable of each key that is set
  * @param problems everything that is wrong; empty when the settings can be used
  */
-public record Loaded(Settings provisional, List<Problem> problems) {
+public record Loaded(Settings provisional, Map<Key, String> origins, List<Problem> problems) {
   public Loaded {
+    origins = Map.copyOf(origins);
     problems = List.copyOf(problems);
+  }
+
+  /** Where a key is set, or {@link Problem#NOT_SET}. */
+  public String where(Key key) {
+    return origins.getOrDefault(key, Problem.NOT_SET);
+  }
+
+  /** Whether something is wrong with the key itself. */
+  public boolean rejected(Key key) {
+    return problems.stream().anyMatch(problem -> problem.key().equals(key.key()));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -75,6 +76,13 @@ final class Sources {
   /** Our keys as written, known and unknown. */
   Set<String> keys() {
     return ours.keySet();
+  }
+
+  Map<Key, String> origins() {
+    Map<Key, String> origins = new EnumMap<>(Key.class);
+    ours.values()
+        .forEach(entry -> Key.named(entry.key()).ifPresent(key -> origins.put(key, entry.where())));
+    return origins;
   }
 
   Map<String, String> camel() {

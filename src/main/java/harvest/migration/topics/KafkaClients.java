@@ -28,6 +28,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public final class KafkaClients {
   private static final String OPTIONS = "camel.component.kafka.";
+  private static final Set<String> OPTIONS_OF_SECURITY =
+      Set.of("security", "sasl", "ssl", "kerberos", "oauth", "additionalproperties");
   private static final Set<String> CONNECTION = Set.of("security.", "sasl.", "ssl.", "client.dns.");
 
   private final Map<String, Object> connection;
@@ -62,6 +64,7 @@ public final class KafkaClients {
     config.put("enable.auto.commit", false);
     config.put("allow.auto.create.topics", false);
     config.put("auto.offset.reset", "none");
+    config.put("fetch.max.wait.ms", 50); // a fetch ahead at the end of a topic delays the close
     return made(
         () ->
             new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
@@ -98,13 +101,22 @@ public final class KafkaClients {
     return e.getCause() == null ? e : innermost(e.getCause());
   }
 
+  /** The others are the routes' own, and may name beans that only they have. */
+  private static boolean isOfSecurity(String key) {
+    if (!key.startsWith(OPTIONS)) {
+      return false;
+    }
+    String option = key.substring(OPTIONS.length()).replace("-", "").toLowerCase(Locale.ROOT);
+    return OPTIONS_OF_SECURITY.stream().anyMatch(option::startsWith);
+  }
+
   private static Map<String, Object> security(CamelProperties properties) throws TopicFailure {
     Map<String, Object> options = new HashMap<>();
     properties
         .own()
         .forEach(
             (key, value) -> {
-              if (key.toLowerCase(Locale.ROOT).startsWith(OPTIONS)) {
+              if (isOfSecurity(key)) {
                 options.put(key.substring(OPTIONS.length()), value);
               }
             });

@@ -1,0 +1,136 @@
+package harvest.migration.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.settings.Key;
+import harvest.migration.settings.Loaded;
+import harvest.migration.settings.Problem;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicSetup;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Names everything that is wrong before anything is sent. */
+@Command(
+    name = "check",
+    description = {
+      "Validates configuration, broker and topics, and names every problem at once.",
+      "Spends no token. Exit 0: in order; 2: not."
+    })
+final class CheckCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--create-topics",
+      description = "Create missing topics, with settings that lose nothing.")
+  private boolean createTopics;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      description = "Of each created topic (default " + TopicSetup.PARTITIONS + ").")
+  private @Nullable Integer partitions;
+
+  @Option(
+      names = "--replication",
+      paramLabel = "N",
+      description = "Of each created topic (default: the brokers' number, at most 3).")
+  private @Nullable Short replication;
+
+  @Option(names = "--json", description = "Answer in JSON.")
+  private boolean json;
+
+  CheckCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws JsonProcessingException {
+    BrokerCheck.Creation creation = creation();
+    Loaded loaded = common.load(surroundings);
+    List<Problem> problems = new ArrayList<>(loaded.problems());
+    problems.addAll(broker(loaded, creation));
+    report(problems, loaded.provisional());
+    return problems.isEmpty() ? 0 : CommandFailure.UNUSABLE;
+  }
+
+  private BrokerCheck.@Nullable Creation creation() {
+    if (!createTopics && (partitions != null || replication != null)) {
+      throw unusable("--partitions and --replication go with --create-topics");
+    }
+    if ((partitions != null && partitions < 1) || (replication != null && replication < 1)) {
+      throw unusable("--partitions and --replication are numbers from 1 on");
+    }
+    return createTopics
+        ? new BrokerCheck.Creation(
+            partitions == null ? TopicSetup.PARTITIONS : partitions, replication)
+        : null;
+  }
+
+  private List<Problem> broker(Loaded loaded, BrokerCheck.@Nullable Creation creation) {
+    Optional<EmbeddedKafka> embedded = Optional.empty();
+    try {
+      if (!loaded.rejected(Key.KAFKA_BROKERS) && !loaded.rejected(Key.DATA_DIR)) {
+        embedded = new EmbeddedBroker(loaded.provisional()).startIfLeft();
+      }
+      return new BrokerCheck(loaded, surroundings.err()).run(creation);
+    } catch (CommandFailure e) {
+      return List.of(
+          new Problem(
+              Key.KAFKA_BROKERS.key(),
+              loaded.where(Key.KAFKA_BROKERS),
+              String.valueOf(e.getMessage()),
+              "stop the other process, or set another address"));
+    } finally {
+      embedded.ifPresent(EmbeddedKafka::close);
+    }
+  }
+
+  private void report(List<Problem> problems, Settings settings) throws JsonProcessingException {
+    PrintWriter out = surroundings.out();
+    if (json) {
+      out.println(new ObjectMapper().writeValueAsString(Map.of("problems", problems)));
+    } else {
+      problems.forEach(problem -> out.println(problem.line()));
+      if (problems.isEmpty()) {
+        out.println("Configuration, broker and topics are in order.");
+      }
+      notes(settings).forEach(note -> out.println("note: " + note));
+    }
+    out.flush();
+  }
+
+  private static List<String> notes(Settings settings) {
+    List<String> notes = new ArrayList<>();
+    if (settings.applications().all().isEmpty()) {
+      notes.add("no application is configured; every request would end as unknown_application");
+    }
+    if (settings.sealing().blind()) {
+      notes.add("harvest.seal.key without harvest.unseal.keys: look-ups and reads are off");
+    }
+    return notes;
+  }
+
+  private ParameterException unusable(String message) {
+    if (spec == null) {
+      throw new IllegalStateException("picocli has not set the command's spec");
+    }
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

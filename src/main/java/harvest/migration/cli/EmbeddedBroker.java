@@ -1,0 +1,88 @@
+package harvest.migration.cli;
+
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Decides when the broker inside this process takes the place of the configured one. */
+public final class EmbeddedBroker {
+  private static final Pattern HERE = Pattern.compile("localhost|127(\\.\\d{1,3}){3}");
+  private static final int CONNECT_MILLIS = 1_000;
+
+  private final Path directory;
+  private final List<Address> addresses;
+
+  private record Address(String host, int port) {
+    static Address parse(String text) {
+      int colon = text.lastIndexOf(':');
+      return new Address(
+          text.substring(0, colon).strip(), Integer.parseInt(text.substring(colon + 1).strip()));
+    }
+  }
+
+  public EmbeddedBroker(Settings settings) {
+    this.directory = settings.dataDir().resolve("kafka");
+    this.addresses =
+        Arrays.stream(settings.kafka().brokers().split(",")).map(Address::parse).toList();
+  }
+
+  /** Starts it on the first of {@code harvest.kafka.brokers}, which has to be on this machine. */
+  public EmbeddedKafka start() throws CommandFailure {
+    Address address = addresses.get(0);
+    if (!HERE.matcher(address.host()).matches()) {
+      throw new CommandFailure(
+          "harvest.kafka.brokers: the embedded broker cannot listen on "
+              + address.host()
+              + "; set it to localhost:PORT",
+          CommandFailure.UNUSABLE);
+    }
+    try {
+      return EmbeddedKafka.start(directory, address.port());
+    } catch (IOException e) {
+      throw new CommandFailure(
+          "harvest.kafka.brokers: " + e.getMessage(), CommandFailure.UNUSABLE, e);
+    }
+  }
+
+  /**
+   * Starts it when its data is here and nothing listens where the broker should be: the topics of a
+   * migration that ran with it are read as if it ran still. Empty where there is no need.
+   */
+  public Optional<EmbeddedKafka> startIfLeft() throws CommandFailure {
+    boolean left =
+        EmbeddedKafka.holdsData(directory)
+            && HERE.matcher(addresses.get(0).host()).matches()
+            && addresses.stream().noneMatch(EmbeddedBroker::listens);
+    return left ? Optional.of(start()) : Optional.empty();
+  }
+
+  private static boolean listens(Address address) {
+    try {
+      for (InetAddress host : InetAddress.getAllByName(address.host())) {
+        if (connects(new InetSocketAddress(host, address.port()))) {
+          return true;
+        }
+      }
+    } catch (IOException e) {
+      return false; // the name is unknown: nobody is there
+    }
+    return false;
+  }
+
+  private static boolean connects(InetSocketAddress address) {
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

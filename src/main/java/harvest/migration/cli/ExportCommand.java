@@ -1,0 +1,180 @@
+package harvest.migration.cli;
+
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.export.Export;
+import harvest.migration.export.Exported;
+import harvest.migration.export.PrivateFile;
+import harvest.migration.export.RowWriter;
+import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Brings what a topic holds home to a file. The one command that shows secrets: it is asked to. */
+@Command(
+    name = "export",
+    description = {
+      "Writes what a topic holds, the newest record of each request (of each key for records and",
+      "payloads), to a file of mode 0600 or to stdout. Results hold tokens: keep them as such."
+    })
+final class ExportCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--topic",
+      paramLabel = "TOPIC",
+      defaultValue = "results",
+      converter = TopicConverter.class,
+      completionCandidates = TopicNames.class,
+      description = "One of ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  private Exported topic = Exported.RESULTS;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "csv",
+      converter = FormatConverter.class,
+      description = "csv or ndjson (default ${DEFAULT-VALUE}).")
+  private Format format = Format.CSV;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: stdout.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--application",
+      paramLabel = "NAME",
+      description = "Only what belongs to this application.")
+  private @Nullable String application;
+
+  @Option(
+      names = "--unseal",
+      paramLabel = "KEYFILE",
+      description = "A private JWK or JWK set that opens sealed tokens.")
+  private @Nullable Path unseal;
+
+  enum Format {
+    CSV,
+    NDJSON
+  }
+
+  ExportCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws InvalidSettings, CommandFailure, TopicFailure {
+    if (application != null && !topic.hasApplication()) {
+      throw new CommandFailure(
+          "--application: " + topic.key() + " belong to none; leave it out",
+          CommandFailure.UNUSABLE);
+    }
+    UnsealKeys keys = keys();
+    Settings settings = common.settings(surroundings);
+    Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
+    try {
+      Export export = new Export(topic, topic.topic(settings.topics()), application, keys);
+      write(export, new TopicReader(KafkaClients.of(settings)));
+    } catch (FileSystemException e) {
+      throw new CommandFailure("--out: cannot write " + e.getMessage(), CommandFailure.FAILED, e);
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
+    } finally {
+      embedded.ifPresent(EmbeddedKafka::close);
+    }
+    return 0;
+  }
+
+  private void write(Export export, TopicReader reader)
+      throws TopicFailure, IOException, CommandFailure {
+    if (out == null) {
+      PrintWriter stdout = surroundings.out();
+      report(export.run(reader, rows(stdout)));
+      if (stdout.checkError()) {
+        throw new CommandFailure("stdout cannot be written to", CommandFailure.FAILED);
+      }
+      return;
+    }
+    try (PrivateFile file = PrivateFile.create(out)) {
+      Export.Counts counts = export.run(reader, rows(file.writer()));
+      file.commit();
+      report(counts);
+    }
+  }
+
+  private RowWriter rows(Writer writer) {
+    return format == Format.CSV
+        ? new RowWriter.Csv(writer, topic.columns())
+        : new RowWriter.Ndjson(writer);
+  }
+
+  private void report(Export.Counts counts) {
+    String skipped =
+        counts.unreadable() == 0 ? "" : ", " + counts.unreadable() + " unreadable ones left out";
+    surroundings
+        .err()
+        .println("exported " + counts.written() + " of " + counts.read() + " records" + skipped);
+  }
+
+  private @Nullable UnsealKeys keys() throws CommandFailure {
+    if (unseal == null) {
+      return null;
+    }
+    try {
+      return UnsealKeys.read(unseal);
+    } catch (UnsealFailure e) {
+      throw new CommandFailure("--unseal: " + e.getMessage(), CommandFailure.UNUSABLE, e);
+    }
+  }
+
+  /** The topics' names for help and completion. */
+  static final class TopicNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Exported.values()).map(Exported::key).iterator();
+    }
+  }
+
+  /** Reads {@code dead-letters}. */
+  static final class TopicConverter implements ITypeConverter<Exported> {
+    @Override
+    public Exported convert(String text) {
+      return Exported.named(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'" + text + "' is none of " + String.join(", ", new TopicNames())));
+    }
+  }
+
+  /** Reads {@code ndjson}. */
+  static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return switch (text) {
+        case "csv" -> Format.CSV;
+        case "ndjson" -> Format.NDJSON;
+        default -> throw new TypeConversionException("'" + text + "' is neither csv nor ndjson");
+      };
+    }
+  }
+}

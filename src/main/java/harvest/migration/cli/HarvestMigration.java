@@ -1,0 +1,58 @@
+package harvest.migration.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: finds the command and answers with its exit code. */
+@Command(
+    name = "harvest-migration",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Moves integrations from Harvest API V1 to V2.",
+    footer = {"", "Configuration: config/application.properties; COMMAND --help tells the rest."})
+public final class HarvestMigration implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli looks for it, not at it
+  private boolean help;
+
+  private HarvestMigration() {}
+
+  /** Runs the command of the arguments and ends the process with its exit code. */
+  public static void main(String... arguments) {
+    Surroundings surroundings = Surroundings.ofThisProcess();
+    Logging.configuredIn(surroundings.home());
+    surroundings.termination().hook();
+    surroundings.termination().exit(commandLine(surroundings).execute(arguments));
+  }
+
+  /** The program with all its commands, ready to execute. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    Failures failures = new Failures();
+    return new CommandLine(new HarvestMigration())
+        .addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new ExportCommand(surroundings))
+        .addSubcommand(new SimulatorCommand(surroundings))
+        .setOut(surroundings.out())
+        .setErr(surroundings.err())
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures);
+  }
+
+  @Override
+  public Integer call() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli has not set the command's spec");
+    }
+    throw new ParameterException(spec.commandLine(), "a COMMAND is missing");
+  }
+}

@@ -1,0 +1,104 @@
+package harvest.migration.sealing;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWEDecrypter;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.crypto.ECDHDecrypter;
+import com.nimbusds.jose.crypto.RSADecrypter;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The private keys that open what was sealed with their public ones. Thread-safe. */
+public final class UnsealKeys {
+  private final List<JWK> keys;
+
+  private UnsealKeys(List<JWK> keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * Reads a file that holds one private JWK or a set of them (RSA or EC).
+   *
+   * @throws UnsealFailure if it cannot be read or has no private key
+   */
+  public static UnsealKeys read(Path file) throws UnsealFailure {
+    List<JWK> keys;
+    try {
+      keys = parse(Files.readString(file)).stream().filter(JWK::isPrivate).toList();
+    } catch (IOException e) {
+      throw new UnsealFailure(file + ": cannot be read; name the file of a private JWK or JWK set");
+    } catch (ParseException e) { // its text may repeat the key
+      throw new UnsealFailure(file + ": no JWK and no JWK set; name the file of a private one");
+    }
+    if (keys.isEmpty()) {
+      throw new UnsealFailure(file + ": holds no private key; name the file of the private one");
+    }
+    return new UnsealKeys(keys);
+  }
+
+  /**
+   * The fields that were sealed.
+   *
+   * @param sealed a compact JWE
+   * @throws UnsealFailure if it is none, or none of the keys opens it
+   */
+  public Map<String, Object> open(String sealed) throws UnsealFailure {
+    String wanted;
+    try {
+      wanted = JWEObject.parse(sealed).getHeader().getKeyID();
+    } catch (ParseException e) {
+      throw new UnsealFailure("what is sealed is no compact JWE");
+    }
+    // The key that is named comes first; a name is only a hint, so the others follow.
+    Optional<Map<String, Object>> opened =
+        Stream.concat(
+                keys.stream().filter(key -> named(key, wanted)),
+                keys.stream().filter(key -> !named(key, wanted)))
+            .flatMap(key -> open(key, sealed).stream())
+            .findFirst();
+    if (opened.isPresent()) {
+      return opened.get();
+    }
+    throw new UnsealFailure(
+        "no key opens what is sealed" + (wanted == null ? "" : " (it asks for " + wanted + ")"));
+  }
+
+  private static Optional<Map<String, Object>> open(JWK key, String sealed) {
+    try {
+      JWEObject jwe = JWEObject.parse(sealed);
+      jwe.decrypt(decrypter(key));
+      return Optional.ofNullable(jwe.getPayload().toJSONObject());
+    } catch (JOSEException | ParseException e) {
+      return Optional.empty(); // another key may fit
+    }
+  }
+
+  private static boolean named(JWK key, @Nullable String wanted) {
+    return wanted != null && wanted.equals(key.getKeyID());
+  }
+
+  private static List<JWK> parse(String text) throws ParseException {
+    return text.contains("\"keys\"") ? JWKSet.parse(text).getKeys() : List.of(JWK.parse(text));
+  }
+
+  private static JWEDecrypter decrypter(JWK key) throws JOSEException {
+    if (key instanceof RSAKey rsa) {
+      return new RSADecrypter(rsa);
+    }
+    if (key instanceof ECKey ec) {
+      return new ECDHDecrypter(ec);
+    }
+    throw new JOSEException("a key of type " + key.getKeyType() + " seals nothing");
+  }
+}

@@ -1,0 +1,374 @@
+package harvest.migration.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDHEncrypter;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.settings.SettingsLoader;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicSetup;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line as its users see it, in this process, on a real broker. */
+class CommandLineTest {
+  private static final String SECRET = "s3cret-of-acme";
+
+  @TempDir private static Path temp;
+  private static EmbeddedKafka kafka;
+
+  @TempDir private Path home;
+  private final Map<String, String> environment = new HashMap<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    kafka = EmbeddedKafka.start(temp.resolve("kafka"), 0);
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    kafka.close();
+  }
+
+  @BeforeEach
+  void configure(TestInfo test) {
+    environment.put("HARVEST_USER_AGENT", "Tests (t@example.com)");
+    environment.put("HARVEST_KAFKA_BROKERS", kafka.brokers());
+    environment.put("HARVEST_DATA_DIR", home.resolve("data").toString());
+    environment.put("HARVEST_APP_ACME_FLOW", "personal_access_token");
+    environment.put("HARVEST_APP_ACME_V1_CLIENT_SECRET", SECRET);
+    // topics of its own for each test
+    String name = test.getTestMethod().orElseThrow().getName();
+    for (String topic :
+        List.of(
+            "requests", "results", "dead-letters", "accounts", "reads", "records", "payloads")) {
+      environment.put(
+          "HARVEST_TOPIC_" + topic.toUpperCase(Locale.ROOT).replace('-', '_'), name + "." + topic);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "export", "simulator"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command, "--help")).isZero();
+
+    assertThat(out.toString()).contains("Usage: harvest-migration " + command, "--debug");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          no command             | ''                                   | a COMMAND is missing
+          unknown command        | chek                                 | 'chek'
+          unknown option         | check --fast                         | '--fast'
+          unknown topic          | export --topic tokens                | 'tokens' is none of results, accounts, dead-letters, records, payloads
+          unknown format         | export --format xml                  | 'xml' is neither csv nor ndjson
+          lonely partitions      | check --partitions 3                 | go with --create-topics
+          no partitions          | check --create-topics --partitions 0 | from 1 on
+          payloads of an app     | export --topic payloads --application acme | belong to none
+          no port               | simulator --port 70000               | 65535
+          no key file            | export --unseal nowhere.jwk          | cannot be read
+          no configuration file  | export --config nowhere.properties   | --config: cannot be read
+          """)
+  void whatCannotBeUnderstoodExitsWith2AndOneLine(String row, String line, String message) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).as(row).isEqualTo(2);
+
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void checkNamesEveryProblemAtOnceAndNoSecret() throws Exception {
+    environment.remove("HARVEST_USER_AGENT");
+    environment.put("HARVEST_WINDOW", "many");
+    environment.put("HARVEST_APP_ACME_FLOW", "authorization_code");
+
+    assertThat(run("check", "--json")).isEqualTo(2);
+
+    JsonNode problems = new ObjectMapper().readTree(out.toString()).path("problems");
+    assertThat(problems.findValuesAsText("key"))
+        .containsExactlyInAnyOrder(
+            "harvest.user-agent",
+            "harvest.window",
+            "harvest.app.acme.v1-client-id",
+            "harvest.app.acme.v2-client-id",
+            "harvest.app.acme.v2-client-secret",
+            "harvest.topic.requests",
+            "harvest.topic.results",
+            "harvest.topic.dead-letters",
+            "harvest.topic.accounts",
+            "harvest.topic.reads",
+            "harvest.topic.records",
+            "harvest.topic.payloads");
+    assertThat(problems)
+        .allSatisfy(
+            problem ->
+                assertThat(problem.fieldNames())
+                    .toIterable()
+                    .containsExactly("key", "where", "problem", "remedy"));
+    assertThat(out.toString() + err).doesNotContain(SECRET);
+  }
+
+  @Test
+  void checkCreatesMissingTopicsThatForgetNothingAndIsThenContent() throws Exception {
+    assertThat(run("check", "--create-topics", "--partitions", "2")).isZero();
+
+    assertThat(err.toString().lines()).hasSize(7).allMatch(line -> line.contains("partitions 2"));
+    assertThat(out.toString()).contains("in order");
+    String topic = environment.get("HARVEST_TOPIC_RESULTS");
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.brokers()))) {
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      assertThat(config.get("cleanup.policy").value()).isEqualTo("delete");
+      assertThat(config.get("retention.ms").value()).isEqualTo("-1");
+      assertThat(config.get("min.insync.replicas").value()).isEqualTo("1");
+      assertThat(admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions())
+          .hasSize(2);
+    }
+
+    assertThat(run("check", "--create-topics")).isZero();
+    assertThat(run("check")).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void checkNamesABrokerThatIsNotThere() {
+    environment.put("HARVEST_KAFKA_BROKERS", "no-such-host.invalid:9092");
+
+    assertThat(run("check")).isEqualTo(2);
+
+    assertThat(out.toString())
+        .startsWith("harvest.kafka.brokers: ")
+        .contains("(HARVEST_KAFKA_BROKERS)")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void debugShowsWhereItCameFrom() {
+    assertThat(run("export", "--unseal", "nowhere.jwk", "--debug")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .startsWith("--unseal: nowhere.jwk: cannot be read")
+        .contains("\tat ");
+  }
+
+  @Test
+  void exportOfResultsHasTheNewestOfEachRequestInStableColumns() throws Exception {
+    topics("results");
+    send("results", "a", result("acme", "f1", 1, "old"));
+    send("results", "a", result("acme", "f1", 3, "newest"));
+    send("results", "a", result("acme", "f1", 2, "late copy"));
+    send("results", "b", result("acme", "f2", 1, "first"));
+    send("results", "b", result("acme", "f2", 1, "second"));
+    send("results", "c", result("other", "f1", 1, "another application"));
+    send("results", "d", "no json");
+
+    assertThat(run("export")).isZero();
+
+    assertThat(out.toString().lines())
+        .hasSize(4)
+        .startsWith(
+            "id,application,subject,grant_type,fingerprint,status,access_token,refresh_token,"
+                + "token_type,expires_in,issued_at,expires_at,attempts,request_id,source,"
+                + "request_at,context,expires_assumed,sealed");
+    assertThat(out.toString())
+        .contains(
+            ",acme,,v1_refresh_token,f1,migrated,newest,,bearer,,,,3,,,,"
+                + "\"{\"\"n\"\":1.10,\"\"big\"\":12345678901234567890}\",,\n")
+        .contains(",f2,migrated,second,")
+        .contains(",other,,v1_refresh_token,f1,migrated,another application,");
+    assertThat(err.toString()).contains("exported 3 of 7 records, 1 unreadable ones left out");
+  }
+
+  @Test
+  void exportGoesToAFileThatOnlyItsOwnerReads() throws Exception {
+    topics("results");
+    send("results", "a", result("acme", "f1", 1, SECRET));
+    send("results", "b", result("other", "f2", 1, "not wanted"));
+    Path file = home.resolve("results.ndjson");
+    Files.writeString(file, "what was there before");
+
+    int exit =
+        run("export", "--format", "ndjson", "--out", file.toString(), "--application", "acme");
+
+    assertThat(exit).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readAllLines(file)).containsExactly(result("acme", "f1", 1, SECRET));
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString()).doesNotContain(SECRET);
+    try (var left = Files.list(home)) {
+      assertThat(left.filter(one -> one.toString().endsWith(".partial"))).isEmpty();
+    }
+  }
+
+  @Test
+  void exportOfRecordsHasTheNewestOfEachKey() throws Exception {
+    topics("records");
+    send("records", "1/users/7", "{\"account_id\":1,\"page\":1,\"record\":{\"id\":7,\"v\":1}}");
+    send("records", "1/users/7", "{\"account_id\":1,\"page\":1,\"record\":{\"id\":7,\"v\":2}}");
+    send("records", "1/users?", "{\"resource\":\"users\",\"pages\":1,\"records\":1}");
+
+    assertThat(run("export", "--topic", "records", "--format", "ndjson")).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactlyInAnyOrder(
+            "{\"account_id\":1,\"page\":1,\"record\":{\"id\":7,\"v\":2}}",
+            "{\"resource\":\"users\",\"pages\":1,\"records\":1}");
+  }
+
+  @Test
+  void exportUnsealsWithTheRightKeyAndFailsWithAnother() throws Exception {
+    topics("results");
+    ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+    ECKey other = new ECKeyGenerator(Curve.P_256).keyID("k2").generate();
+    send(
+        "results",
+        "a",
+        "{\"application\":\"acme\",\"fingerprint\":\"f\",\"attempts\":1,\"sealed\":\""
+            + sealed(key)
+            + "\"}");
+    Path right = home.resolve("right.jwks");
+    Files.writeString(right, new JWKSet(List.of(other, key)).toString(false));
+    Path wrong = home.resolve("wrong.jwk");
+    Files.writeString(wrong, other.toJSONString());
+    Path publicOne = home.resolve("public.jwk");
+    Files.writeString(publicOne, key.toPublicJWK().toJSONString());
+
+    assertThat(run("export", "--unseal", right.toString())).isZero();
+    assertThat(out.toString()).contains("," + SECRET + ",rt-" + SECRET + ",").doesNotContain("ey");
+
+    assertThat(run("export")).isZero();
+    assertThat(out.toString()).contains(",ey").doesNotContain(SECRET);
+
+    Path file = home.resolve("out.csv");
+    assertThat(run("export", "--unseal", wrong.toString(), "--out", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("no key opens what is sealed (it asks for k1)");
+    assertThat(file).doesNotExist();
+
+    assertThat(run("export", "--unseal", publicOne.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("holds no private key");
+  }
+
+  @Test
+  void exportOfATopicThatDoesNotExistExitsWith2() {
+    assertThat(run("export")).isEqualTo(2);
+
+    assertThat(err.toString())
+        .contains("topic " + environment.get("HARVEST_TOPIC_RESULTS") + " does not exist");
+  }
+
+  @Test
+  void exportStartsTheEmbeddedBrokerWhereOnlyItsDataIsLeft() throws Exception {
+    int port;
+    try (EmbeddedKafka earlier = EmbeddedKafka.start(home.resolve("data/kafka"), 0)) {
+      port = Integer.parseInt(earlier.brokers().replaceFirst(".*:", ""));
+      environment.put("HARVEST_KAFKA_BROKERS", "localhost:" + port);
+      topics("results");
+      send("results", "a", result("acme", "f1", 1, "kept"));
+    }
+
+    assertThat(run("export")).isZero();
+
+    assertThat(out.toString()).contains(",f1,migrated,kept,");
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return HarvestMigration.commandLine(
+            new Surroundings(
+                home,
+                environment,
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new Termination()))
+        .execute(arguments);
+  }
+
+  private void topics(String... names) throws Exception {
+    try (Admin admin = clients().admin()) {
+      for (String name : names) {
+        new TopicSetup(admin).create(topic(name), 2, (short) 1);
+      }
+    }
+  }
+
+  private void send(String topic, String key, String value) throws Exception {
+    try (Producer<byte[], byte[]> producer = clients().producer()) {
+      producer
+          .send(
+              new ProducerRecord<>(
+                  topic(topic),
+                  key.getBytes(StandardCharsets.UTF_8),
+                  value.getBytes(StandardCharsets.UTF_8)))
+          .get();
+    }
+  }
+
+  private KafkaClients clients() throws Exception {
+    return KafkaClients.of(new SettingsLoader(home, environment).load(null).valid());
+  }
+
+  private String topic(String name) {
+    return environment.get("HARVEST_TOPIC_" + name.toUpperCase(Locale.ROOT));
+  }
+
+  private static String result(String application, String fingerprint, int attempts, String token) {
+    return "{\"id\":null,\"application\":\"%s\",\"grant_type\":\"v1_refresh_token\","
+            .formatted(application)
+        + "\"fingerprint\":\"%s\",\"status\":\"migrated\",".formatted(fingerprint)
+        + "\"access_token\":\"%s\",\"token_type\":\"bearer\",\"attempts\":%d,"
+            .formatted(token, attempts)
+        + "\"context\":{\"n\":1.10,\"big\":12345678901234567890}}";
+  }
+
+  private static String sealed(ECKey key) throws Exception {
+    JWEObject jwe =
+        new JWEObject(
+            new JWEHeader.Builder(JWEAlgorithm.ECDH_ES_A256KW, EncryptionMethod.A256GCM)
+                .keyID(key.getKeyID())
+                .build(),
+            new Payload(Map.of("access_token", SECRET, "refresh_token", "rt-" + SECRET)));
+    jwe.encrypt(new ECDHEncrypter(key.toPublicJWK()));
+    return jwe.serialize();
+  }
+}
