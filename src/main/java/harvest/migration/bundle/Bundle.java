@@ -43,6 +43,7 @@ import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import harvest.migration.window.WindowClientFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -172,7 +173,7 @@ public final class Bundle {
             backoff));
     main.bind("writeOutcome", writing);
     main.bind("shorten", new Shorten(writing));
-    main.bind("settle", new Settle(ledger, inFlight, applications, counters));
+    main.bind("settle", new Settle(ledger, inFlight, applications, counters, pace));
     main.bind("unexpected", new Unexpected(pace));
   }
 
@@ -237,11 +238,21 @@ public final class Bundle {
     return pace;
   }
 
-  public Window window() {
-    return window;
+  /** Whether this process has nothing under way and nothing dropped to take. */
+  public boolean isQuiet() {
+    try {
+      return window.inFlight() == 0
+          && pace.out() == 0
+          && main.getCamelContext().getInflightRepository().size() == 0
+          && inbox.pending() == 0;
+    } catch (IOException e) {
+      LOG.warn("harvest.files.inbox: cannot be read ({})", e.getMessage());
+      return false;
+    }
   }
 
-  public Inbox inbox() {
-    return inbox;
+  /** What each stage takes from, by its consumer group. */
+  public Map<String, String> topicsByGroup() {
+    return Map.of(settings.kafka().group(), settings.topics().requests());
   }
 }
