@@ -1,6 +1,5 @@
 package harvest.migration.bundle;
 
-import harvest.migration.files.Inbox;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
@@ -8,10 +7,11 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
-import harvest.migration.window.Window;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -30,8 +30,6 @@ public final class Bundle {
 
   private final Shared shared;
   private final PoolingHttpClientConnectionManager connections;
-  private final RequestStage requests;
-  private final FileStage files;
   private final List<Stage> stages;
   private final Main main = new Main();
 
@@ -42,9 +40,7 @@ public final class Bundle {
    */
   public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
     this.shared = new Shared(settings, timing, gone);
-    this.requests = new RequestStage(shared);
-    this.files = new FileStage(settings.files());
-    this.stages = List.of(files, requests);
+    this.stages = List.of(new FileStage(settings.files()), new RequestStage(shared));
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
@@ -96,11 +92,17 @@ public final class Bundle {
     return shared.pace;
   }
 
-  public Window window() {
-    return requests.window();
+  /** Whether this process has nothing under way and nothing dropped to take. */
+  public boolean isQuiet() {
+    return stages.stream().allMatch(Stage::isQuiet)
+        && shared.pace.out() == 0
+        && main.getCamelContext().getInflightRepository().size() == 0;
   }
 
-  public Inbox inbox() {
-    return files.inbox();
+  /** What each stage takes from, by its consumer group. */
+  public Map<String, String> topicsByGroup() {
+    Map<String, String> topics = new LinkedHashMap<>();
+    stages.forEach(stage -> topics.putAll(stage.topicsByGroup()));
+    return topics;
   }
 }

@@ -26,7 +26,7 @@ final class Draining {
     long deadline = System.nanoTime() + most.toNanos();
     try {
       while (context.getInflightRepository().size() > 0
-          || !stages.stream().allMatch(Stage::isIdle)) {
+          || !stages.stream().allMatch(Stage::isDrained)) {
         if (System.nanoTime() - deadline > 0) {
           return false;
         }

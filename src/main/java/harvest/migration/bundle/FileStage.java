@@ -5,13 +5,19 @@ import harvest.migration.files.Inbox;
 import harvest.migration.files.RowRequested;
 import harvest.migration.files.Settled;
 import harvest.migration.settings.Settings;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Dropped files, from the inbox to the requests topic. */
 final class FileStage implements Stage {
   /** How long a dropped file must not have changed. */
   private static final Duration STILL = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(FileStage.class);
 
   private final Settings.Files files;
   private final Inbox inbox;
@@ -42,11 +48,22 @@ final class FileStage implements Stage {
 
   /** A file that is cut off is read again from its first row. */
   @Override
-  public boolean isIdle() {
+  public boolean isDrained() {
     return true;
   }
 
-  Inbox inbox() {
-    return inbox;
+  @Override
+  public boolean isQuiet() {
+    try {
+      return inbox.pending() == 0;
+    } catch (IOException e) {
+      LOG.warn("harvest.files.inbox: cannot be read ({})", e.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public Map<String, String> topicsByGroup() {
+    return Map.of();
   }
 }

@@ -5,6 +5,7 @@ import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.MigrateCall;
 import harvest.migration.harvest.call.TokenCall;
 import harvest.migration.request.RequestParser;
+import harvest.migration.settings.Settings;
 import harvest.migration.stage.Ask;
 import harvest.migration.stage.CallFailed;
 import harvest.migration.stage.Claim;
@@ -20,6 +21,7 @@ import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import harvest.migration.window.WindowClientFactory;
+import java.util.Map;
 
 /** Requests, from their topic to their outcome. */
 final class RequestStage implements Stage {
@@ -79,7 +81,8 @@ final class RequestStage implements Stage {
             shared.backoff));
     beans.bind("writeOutcome", writing);
     beans.bind("shorten", new Shorten(writing));
-    beans.bind("settle", new Settle(shared.ledger, inFlight, applications, shared.counters));
+    beans.bind(
+        "settle", new Settle(shared.ledger, inFlight, applications, shared.counters, shared.pace));
     beans.bind("unexpected", new Unexpected(shared.pace));
   }
 
@@ -89,11 +92,18 @@ final class RequestStage implements Stage {
   }
 
   @Override
-  public boolean isIdle() {
+  public boolean isDrained() {
     return inFlight.size() == 0;
   }
 
-  Window window() {
-    return window;
+  @Override
+  public boolean isQuiet() {
+    return window.inFlight() == 0;
+  }
+
+  @Override
+  public Map<String, String> topicsByGroup() {
+    Settings settings = shared.settings;
+    return Map.of(settings.kafka().group(), settings.topics().requests());
   }
 }

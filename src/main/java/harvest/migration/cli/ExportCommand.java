@@ -32,8 +32,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "export",
     description = {
-      "Writes what a topic holds, the newest record of each request (of each key for records and",
-      "payloads), to a file of mode 0600 or to stdout. Results hold tokens: keep them as such."
+      "Writes what a topic holds to a file of mode 0600 or to stdout.",
+      "The newest record of each request; of each key for records and payloads.",
+      "Results hold tokens: keep the file as such."
     })
 final class ExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

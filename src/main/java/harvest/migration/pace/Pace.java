@@ -29,6 +29,7 @@ public final class Pace {
   private final Set<Turn> delayed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ReentrantLock lock = new ReentrantLock();
   private final Runnable gone;
+  private final Set<Turn> begun = Collections.newSetFromMap(new IdentityHashMap<>());
   private int lesserOut;
   private int endpointOut;
   private long firstsLeft = Long.MAX_VALUE;
@@ -264,11 +265,21 @@ public final class Pace {
     }
   }
 
-  /** Whether as many turns made their first call as were allowed. */
-  public boolean isLimitReached() {
+  /** What the turn waited for has come to its end: it will not enter again. */
+  public void ended(Turn turn) {
     lock.lock();
     try {
-      return firstsLeft <= 0;
+      begun.remove(turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether as many turns made their first call as were allowed, and all of them have ended. */
+  public boolean isLimitDone() {
+    lock.lock();
+    try {
+      return firstsLeft <= 0 && begun.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -359,8 +370,11 @@ public final class Pace {
       queue.outage.probe();
     }
     turn.budget().take(now);
-    if (turn.isFirst() && firstsLeft != Long.MAX_VALUE) {
-      firstsLeft--;
+    if (turn.isFirst()) {
+      begun.add(turn);
+      if (firstsLeft != Long.MAX_VALUE) {
+        firstsLeft--;
+      }
     }
     if (turn.priority() != Priority.MIGRATE) {
       lesserOut++;

@@ -10,6 +10,7 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Result;
+import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
@@ -42,6 +43,9 @@ public final class Settle implements Processor {
       ending = duplicate;
     }
     Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+    if (attempts != null && attempts.queued() != null) {
+      pace.ended(attempts.turn());
+    }
     if (ending instanceof Result result) {
       counters.result(result.status(), result.request().application());
       settle(entry(attempts).in(state(result)), handle);
