@@ -7,6 +7,7 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,11 +36,11 @@ public final class Bundle {
 
   /**
    * @param home where {@code routes/} is
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
-    this.shared = new Shared(settings, timing, gone);
+  public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
+    this.shared = new Shared(settings, timing, end);
     this.stages = List.of(new FileStage(settings.files()), new RequestStage(shared));
     HttpSettings http =
         HttpSettings.forWindow(
@@ -64,6 +65,9 @@ public final class Bundle {
 
   /** Starts the routes; returns when they run. */
   public void start() throws Exception {
+    for (Stage stage : stages) {
+      stage.start();
+    }
     main.start();
   }
 
@@ -79,6 +83,7 @@ public final class Bundle {
       LOG.warn("not everything that was out came to its end in {} s", most.toSeconds());
     }
     main.stop();
+    stages.forEach(Stage::abandon);
     shared.ledger.close();
     shared.threads.shutdownNow();
     connections.close(CloseMode.IMMEDIATE);

@@ -16,6 +16,8 @@ import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** What more than one stage uses: made once, before the stages. */
 final class Shared {
   final Settings settings;
+  final KafkaClients clients;
+  final RunEnd end;
   final Timing timing;
   final ThreadPoolExecutor threads;
   final Ledger ledger;
@@ -39,11 +43,13 @@ final class Shared {
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
   /**
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  Shared(Settings settings, Timing timing, Runnable gone) {
+  Shared(Settings settings, Timing timing, RunEnd end) throws TopicFailure {
     this.settings = settings;
+    this.clients = KafkaClients.of(settings);
+    this.end = end;
     this.timing = timing;
     for (Application application : settings.applications().all()) {
       circuits.put(application.name(), new Circuit(application.name(), settings.circuitCalls()));
@@ -61,7 +67,7 @@ final class Shared {
                 settings.outageFailures(),
                 retry.delay(),
                 retry.maxDelay()),
-            gone);
+            end::gone);
     this.budget = new Budget(settings.rate().requests(), settings.rate().period());
     this.backoff =
         new Backoff(
