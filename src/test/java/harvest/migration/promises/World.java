@@ -1,5 +1,7 @@
 package harvest.migration.promises;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.bundle.Bundle;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,6 +34,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /**
  * A broker, a simulator and the program between them, with topics of their own: what a test of a
@@ -45,6 +49,8 @@ final class World implements AutoCloseable {
   final String prefix = "t" + HexFormat.of().formatHex(random(4));
   final Map<String, String> settings = new LinkedHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
+  final Offsets offsets;
+  private Path home = Path.of("").toAbsolutePath();
   private SystemTiming timing;
   private Bundle bundle;
 
@@ -69,6 +75,7 @@ final class World implements AutoCloseable {
       settings.put("harvest.topic." + topic, topic(topic));
     }
     application("acme");
+    this.offsets = new Offsets(broker.brokers(), prefix, topic("requests"));
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.brokers(), "acks", "all", "linger.ms", 5),
@@ -135,6 +142,33 @@ final class World implements AutoCloseable {
     return "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + token + "\"}";
   }
 
+  static String refused(String application) {
+    return request(application, "revoked" + token().substring(7));
+  }
+
+  /** From the next start on the routes are a copy, with a file of it changed. */
+  void route(String file, UnaryOperator<String> edit) throws IOException {
+    Path changed = dir.resolve("home/routes").resolve(file + ".camel.yaml");
+    if (!Files.exists(changed.getParent())) {
+      Files.createDirectories(changed.getParent());
+      try (var files = Files.list(home.resolve("routes"))) {
+        for (Path original : files.toList()) {
+          Files.copy(original, changed.resolveSibling(original.getFileName()));
+        }
+      }
+      home = dir.resolve("home");
+    }
+    String before = Files.exists(changed) ? Files.readString(changed) : "";
+    String after = edit.apply(before);
+    assertThat(after).as("the edited route").isNotEqualTo(before);
+    Files.writeString(changed, after);
+  }
+
+  /** From the next start on the routes are those that the product ships. */
+  void shippedRoutes() {
+    home = Path.of("").toAbsolutePath();
+  }
+
   /** Starts the program with the settings as they are now. */
   Bundle start() throws Exception {
     Path config = dir.resolve("test.properties");
@@ -144,9 +178,37 @@ final class World implements AutoCloseable {
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
     timing = new SystemTiming();
-    bundle = new Bundle(loaded, Path.of("").toAbsolutePath(), timing, () -> {});
+    bundle = new Bundle(loaded, home, timing, () -> {});
     bundle.start();
     return bundle;
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+
+  /** Waits until every request has come to its end and the broker knows. */
+  void awaitDone() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(() -> assertThat(offsets.committed()).isEqualTo(offsets.ends()));
+  }
+
+  /** Waits until that many records are on the topic. */
+  List<JsonNode> await(String topic, int records) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> values(topic), values -> values.size() >= records);
+  }
+
+  /** The one value on a topic that has this in its field. */
+  JsonNode only(String topic, String field, String value) {
+    List<JsonNode> found =
+        values(topic).stream().filter(v -> value.equals(v.path(field).asText())).toList();
+    assertThat(found).as(topic + " with " + field + " " + value).hasSize(1);
+    return found.get(0);
   }
 
   void stop() {
@@ -195,6 +257,7 @@ final class World implements AutoCloseable {
   public void close() {
     stop();
     producer.close();
+    offsets.close();
     simulator.close();
   }
 }
