@@ -10,7 +10,6 @@ import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
-import harvest.migration.topics.TopicFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,8 +73,7 @@ final class RunCommand implements Callable<Integer> {
       }
       return run(settings);
     } catch (LedgerFailure e) {
-      throw new CommandFailure(
-          String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
     }
@@ -83,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(Settings settings) throws Exception {
     StopSignal signal = new StopSignal();
+    surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
       Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
       try (RunUntil until = new RunUntil(settings, bundle, signal)) {
@@ -95,7 +94,11 @@ final class RunCommand implements Callable<Integer> {
         bundle.stop();
       }
       surroundings.err().println(summary(bundle.counters()));
-      return signal.exitCode(surroundings.err());
+      String trouble = signal.trouble();
+      if (trouble != null) {
+        throw new CommandFailure(trouble, CommandFailure.FAILED);
+      }
+      return 0;
     }
   }
 

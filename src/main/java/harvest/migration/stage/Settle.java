@@ -27,8 +27,11 @@ public final class Settle implements Processor {
   private final InFlight inFlight;
   private final Applications applications;
   private final Counters counters;
+  private final Pace pace;
 
-  public Settle(Ledger ledger, InFlight inFlight, Applications applications, Counters counters) {
+  public Settle(
+      Ledger ledger, InFlight inFlight, Applications applications, Counters counters, Pace pace) {
+    this.pace = pace;
     this.ledger = ledger;
     this.inFlight = inFlight;
     this.applications = applications;
