@@ -39,6 +39,7 @@ import harvest.migration.stage.Settle;
 import harvest.migration.stage.Shorten;
 import harvest.migration.stage.Unexpected;
 import harvest.migration.stage.WriteOutcome;
+import harvest.migration.topics.OutgoingClients;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
@@ -121,6 +122,7 @@ public final class Bundle {
     bindFiles();
     main.bind("sentMark", new SentMark(http));
     main.bind("connections", connections);
+    main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());
     main.setInitialProperties(settings.camel().all());
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -117,14 +118,22 @@ final class World implements AutoCloseable {
     return prefix + "." + name;
   }
 
-  /** Puts a record on the requests topic. */
-  void send(String value) {
-    send(null, value.getBytes(StandardCharsets.UTF_8));
+  /** Puts a record on the requests topic; returns its coordinates. */
+  String send(String value) {
+    return send(null, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(Integer partition, byte[] value) {
+  String send(Integer partition, byte[] value) {
+    return send(partition, value, Map.of());
+  }
+
+  String send(Integer partition, byte[] value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic("requests"), partition, null, value);
+    headers.forEach((k, v) -> record.headers().add(k, v.getBytes(StandardCharsets.UTF_8)));
     try {
-      producer.send(new ProducerRecord<>(topic("requests"), partition, null, value)).get();
+      RecordMetadata sent = producer.send(record).get();
+      return sent.topic() + "-" + sent.partition() + "@" + sent.offset();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
