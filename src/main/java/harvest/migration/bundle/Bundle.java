@@ -7,6 +7,7 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicFailure;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class Bundle {
     stages.forEach(stage -> stage.bind(main::bind));
     main.bind("sentMark", new SentMark(http));
     main.bind("connections", connections);
+    main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());
     main.setInitialProperties(settings.camel().all());
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");
