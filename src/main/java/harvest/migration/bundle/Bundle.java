@@ -3,11 +3,13 @@ package harvest.migration.bundle;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Circuit;
+import harvest.migration.files.DropKind;
 import harvest.migration.files.FileDrops;
 import harvest.migration.files.Inbox;
 import harvest.migration.files.RowMessages;
 import harvest.migration.files.RowRequested;
 import harvest.migration.files.Settled;
+import harvest.migration.files.request.RequestFiles;
 import harvest.migration.harvest.AnswerTable;
 import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.RetryAfter;
@@ -80,6 +82,7 @@ public final class Bundle {
   private final Window window;
   private final InFlight inFlight;
   private final Pace pace;
+  private final DropKind requestFiles = new RequestFiles();
   private final Inbox inbox;
   private final Main main = new Main();
 
@@ -112,7 +115,7 @@ public final class Bundle {
                 settings.retry().delay(),
                 settings.retry().maxDelay()),
             gone);
-    this.inbox = new Inbox(settings.files().inbox());
+    this.inbox = new Inbox(settings.files().inbox(), requestFiles);
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
@@ -179,12 +182,13 @@ public final class Bundle {
 
   private void bindFiles() {
     Settled settled = new Settled(STILL, System::nanoTime);
-    main.bind("inbox", inbox);
+    main.bind("requestFiles", inbox.only(requestFiles));
     main.bind("settled", settled);
     main.bind(
         "fileDrops",
         new FileDrops(
             settings.files().inbox(),
+            requestFiles,
             settings.files().deleteProcessed() ? "delete" : "keep",
             settled,
             RowRequested.UNHEARD,

@@ -1,6 +1,5 @@
 package harvest.migration.files;
 
-import harvest.migration.files.request.RowRequest;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
@@ -20,11 +19,11 @@ public final class RowMessages {
   }
 
   /** A message a request; the header {@code source} is the only one that leaves. */
-  public List<Message> of(List<RowRequest.Accepted> requests) {
+  public List<Message> of(List<RowRecord.Accepted> requests) {
     return requests.stream().map(this::message).toList();
   }
 
-  private Message message(RowRequest.Accepted request) {
+  private Message message(RowRecord.Accepted request) {
     Message message = new DefaultMessage(context);
     message.setBody(request.value());
     message.setHeader(KafkaConstants.KEY, request.key());

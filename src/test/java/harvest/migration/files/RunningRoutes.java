@@ -1,5 +1,6 @@
 package harvest.migration.files;
 
+import harvest.migration.files.request.RequestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,11 +23,12 @@ import org.apache.kafka.clients.producer.Producer;
 final class RunningRoutes implements AutoCloseable {
   private final CamelContext context = new DefaultCamelContext();
   private final Path folder;
+  private final DropKind requests = new RequestFiles();
   final Inbox inbox;
 
   private RunningRoutes(Path folder) {
     this.folder = folder;
-    inbox = new Inbox(folder);
+    inbox = new Inbox(folder, requests);
   }
 
   static RunningRoutes over(Path folder, Producer<String, String> producer) throws Exception {
@@ -54,11 +56,12 @@ final class RunningRoutes implements AutoCloseable {
       throws Exception {
     Settled settled = new Settled(Duration.ofMillis(50), System::nanoTime);
     var registry = context.getRegistry();
-    registry.bind("inbox", inbox);
+    registry.bind("requestFiles", inbox.only(requests));
     registry.bind("settled", settled);
     registry.bind("rowMessages", new RowMessages(context));
     registry.bind(
-        "fileDrops", new FileDrops(folder, onceProcessed, settled, listener, Clock.systemUTC()));
+        "fileDrops",
+        new FileDrops(folder, requests, onceProcessed, settled, listener, Clock.systemUTC()));
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
