@@ -6,6 +6,7 @@ import harvest.migration.files.Inbox;
 import harvest.migration.files.RowRequested;
 import harvest.migration.files.Settled;
 import harvest.migration.files.request.RequestFiles;
+import harvest.migration.payloads.PayloadFiles;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -14,7 +15,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dropped files, from the inbox to the requests topic. */
+/** Dropped files, from the inbox to the topic of their kind: requests or payloads. */
 final class FileStage implements Stage {
   /** How long a dropped file must not have changed. */
   private static final Duration STILL = Duration.ofSeconds(2);
@@ -23,11 +24,12 @@ final class FileStage implements Stage {
 
   private final Settings.Files files;
   private final DropKind requests = new RequestFiles();
+  private final DropKind payloads = new PayloadFiles();
   private final Inbox inbox;
 
   FileStage(Settings.Files files) {
     this.files = files;
-    this.inbox = new Inbox(files.inbox(), requests);
+    this.inbox = new Inbox(files.inbox(), requests, payloads);
   }
 
   @Override
@@ -36,6 +38,8 @@ final class FileStage implements Stage {
     beans.bind("settled", settled);
     beans.bind("requestFiles", inbox.only(requests));
     beans.bind("fileDrops", drops(requests, settled));
+    beans.bind("payloadFiles", inbox.only(payloads));
+    beans.bind("payloadDrops", drops(payloads, settled));
   }
 
   private FileDrops drops(DropKind kind, Settled settled) {

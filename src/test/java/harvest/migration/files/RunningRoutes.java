@@ -58,7 +58,7 @@ final class RunningRoutes implements AutoCloseable {
     var registry = context.getRegistry();
     registry.bind("requestFiles", inbox.only(requests));
     registry.bind("settled", settled);
-    registry.bind("rowMessages", new RowMessages(context));
+    registry.bind("rowMessages", RowMessages.withSource(context));
     registry.bind(
         "fileDrops",
         new FileDrops(folder, requests, onceProcessed, settled, listener, Clock.systemUTC()));
