@@ -10,6 +10,7 @@ import harvest.migration.payloads.v1.Resource;
 import harvest.migration.payloads.v1.Translated;
 import harvest.migration.payloads.v1.Translation;
 import harvest.migration.payloads.xml.XmlRecords;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ final class PayloadSource implements RowSource {
   }
 
   @Override
-  public boolean advance() throws java.io.IOException {
+  public boolean advance() throws IOException {
     return records.advance();
   }
 

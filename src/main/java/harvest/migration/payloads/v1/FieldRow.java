@@ -2,11 +2,7 @@ package harvest.migration.payloads.v1;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * A row of the table: what one field of V1 is in V2.
- *
- * @param v1 its name, in underscores
- */
+/** A row of the table: what one field of V1 is in V2. Both names are in underscores. */
 sealed interface FieldRow {
   Resource resource();
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,8 +41,8 @@ final class Import {
     }
     ObjectNode made = JsonNodeFactory.instance.objectNode();
     ArrayNode ids = made.putArray("project_ids");
-    for (String id : projects.split(",")) {
-      ids.addRawValue(new com.fasterxml.jackson.databind.util.RawValue(Numbers.integer(id)));
+    for (String id : projects.split(",", -1)) {
+      ids.addRawValue(new RawValue(Numbers.integer(id)));
     }
     if (hours) {
       ObjectNode time = made.putObject("time").put("summary_type", kind);

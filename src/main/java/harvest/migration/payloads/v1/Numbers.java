@@ -2,6 +2,7 @@ package harvest.migration.payloads.v1;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers as text, for they may be of any size: only what JSON forbids (a plus, leading zeros, a
@@ -36,7 +37,7 @@ final class Numbers {
         + orEmpty(parts.group(4));
   }
 
-  private static String orEmpty(@org.jspecify.annotations.Nullable String group) {
+  private static String orEmpty(@Nullable String group) {
     return group == null ? "" : group;
   }
 }

@@ -2,7 +2,6 @@ package harvest.migration.payloads.v1;
 
 import harvest.migration.payloads.xml.Shape;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -10,23 +9,26 @@ import java.util.stream.Stream;
 
 /** The resources, under the plural names of V2, and the elements that V1 had for them. */
 public enum Resource {
-  USERS(Set.of("user", "person"), Set.of("users", "people")),
-  CLIENTS(Set.of("client"), Set.of("clients")),
-  CONTACTS(Set.of("contact"), Set.of("contacts")),
-  PROJECTS(Set.of("project"), Set.of("projects")),
-  TASKS(Set.of("task"), Set.of("tasks")),
-  USER_ASSIGNMENTS(Set.of("user_assignment"), Set.of("user_assignments")),
-  TASK_ASSIGNMENTS(Set.of("task_assignment"), Set.of("task_assignments")),
+  USERS("user person", "users people"),
+  CLIENTS("client", "clients"),
+  CONTACTS("contact", "contacts"),
+  PROJECTS("project", "projects"),
+  TASKS("task", "tasks"),
+  USER_ASSIGNMENTS("user_assignment", "user_assignments"),
+  TASK_ASSIGNMENTS("task_assignment", "task_assignments"),
   /** {@code request} is what is posted to /daily/add, the others wrap entries in its answers. */
-  TIME_ENTRIES(Set.of("day_entry", "request"), Set.of("day_entries", "daily", "timer", "add")),
-  EXPENSES(Set.of("expense"), Set.of("expenses")),
-  EXPENSE_CATEGORIES(Set.of("expense_category"), Set.of("expense_categories")),
-  INVOICES(Set.of("invoice"), Set.of("invoices"));
+  TIME_ENTRIES("day_entry request", "day_entries daily timer add"),
+  EXPENSES("expense", "expenses"),
+  EXPENSE_CATEGORIES("expense_category", "expense_categories"),
+  INVOICES("invoice", "invoices");
 
-  private final Shape shape;
+  private final String records;
+  private final String containers;
 
-  Resource(Set<String> records, Set<String> containers) {
-    shape = new Shape(records, containers);
+  /** Both are names with spaces between them. */
+  Resource(String records, String containers) {
+    this.records = records;
+    this.containers = containers;
   }
 
   /** The resource of a document with that root, in underscores; empty if V1 had none. */
@@ -42,15 +44,10 @@ public enum Resource {
   }
 
   public Shape shape() {
-    return shape;
-  }
-
-  /** The elements that a document of it may begin with, in underscores. */
-  public List<String> rootNames() {
-    return roots().sorted().toList();
+    return new Shape(Set.of(records.split(" ", -1)), Set.of(containers.split(" ", -1)));
   }
 
   private Stream<String> roots() {
-    return Stream.concat(shape.records().stream(), shape.containers().stream());
+    return Stream.of((records + " " + containers).split(" ", -1));
   }
 }

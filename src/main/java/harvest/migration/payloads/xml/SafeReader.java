@@ -5,11 +5,14 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UnsupportedEncodingException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The events of a document that declares nothing, refers to nothing outside of itself and is not
@@ -80,7 +83,7 @@ final class SafeReader {
   /** The element that has just begun, still empty. */
   Element element() {
     boolean nil = false;
-    java.util.List<String> others = new java.util.ArrayList<>();
+    List<String> others = new ArrayList<>();
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       String name = reader.getAttributeLocalName(i);
       if (name.equals("nil")) {
@@ -132,7 +135,7 @@ final class SafeReader {
     return at(reader.getLocation());
   }
 
-  private static String at(@org.jspecify.annotations.Nullable Location location) {
+  private static String at(@Nullable Location location) {
     return location == null
         ? "at its beginning"
         : "at line " + location.getLineNumber() + ", column " + location.getColumnNumber();
