@@ -61,7 +61,8 @@ public final class Bundle {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
-      context.getRegistry().bind("rowMessages", new RowMessages(context));
+      context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
+      context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
     }
   }
 
