@@ -20,6 +20,8 @@ import harvest.migration.harvest.http.Received;
 import harvest.migration.harvest.http.SentMark;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
+import harvest.migration.monitor.Operation;
+import harvest.migration.monitor.Readings;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Budget;
@@ -80,6 +82,7 @@ public final class Bundle {
   private final Window window;
   private final InFlight inFlight;
   private final Pace pace;
+  private final Monitoring monitoring;
   private final Inbox inbox;
   private final Main main = new Main();
 
@@ -111,7 +114,12 @@ public final class Bundle {
                 settings.outageFailures(),
                 settings.retry().delay(),
                 settings.retry().maxDelay()),
-            gone);
+            () -> goneFound(gone));
+    this.monitoring =
+        new Monitoring(
+            settings,
+            new Monitoring.Watched(counters, pace, ledger, circuits, window::inFlight),
+            new Operation.Valves(intake::close, intake::open));
     this.inbox = new Inbox(settings.files().inbox());
     HttpSettings http =
         HttpSettings.forWindow(
@@ -192,11 +200,16 @@ public final class Bundle {
   }
 
   /** Beans that need the context, which Main makes when it starts. */
-  private static final class ContextBeans extends MainListenerSupport {
+  private final class ContextBeans extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       context.getRegistry().bind("rowMessages", new RowMessages(context));
+    }
+
+    @Override
+    public void beforeStart(BaseMainSupport main) {
+      monitoring.register(main.getCamelContext());
     }
   }
 
@@ -210,7 +223,14 @@ public final class Bundle {
 
   /** Starts the routes; returns when they run. */
   public void start() throws Exception {
+    monitoring.open();
     main.start();
+    monitoring.operation().running();
+  }
+
+  private void goneFound(Runnable gone) {
+    monitoring.operation().gone();
+    gone.run();
   }
 
   /**
@@ -218,6 +238,7 @@ public final class Bundle {
    * published; the rest is left for the next start.
    */
   public void stop() {
+    monitoring.operation().draining();
     intake.close();
     pace.end();
     Duration most = settings.http().responseTimeout().plus(PUBLISHING);
@@ -228,6 +249,7 @@ public final class Bundle {
     ledger.close();
     threads.shutdownNow();
     connections.close(CloseMode.IMMEDIATE);
+    monitoring.close();
   }
 
   public Counters counters() {
@@ -236,6 +258,11 @@ public final class Bundle {
 
   public Pace pace() {
     return pace;
+  }
+
+  /** What is shown of the run. */
+  public Readings readings() {
+    return monitoring.readings();
   }
 
   /** Whether this process has nothing under way and nothing dropped to take. */

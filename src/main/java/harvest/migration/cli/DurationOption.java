@@ -1,6 +1,5 @@
 package harvest.migration.cli;
 
-import harvest.migration.settings.DurationText;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -10,7 +10,6 @@ import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
-import harvest.migration.topics.TopicFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,8 +73,7 @@ final class RunCommand implements Callable<Integer> {
       }
       return run(settings);
     } catch (LedgerFailure e) {
-      throw new CommandFailure(
-          String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
     }

@@ -10,7 +10,6 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Result;
-import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;

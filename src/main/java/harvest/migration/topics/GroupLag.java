@@ -18,7 +18,9 @@ public final class GroupLag {
 
   private final Admin admin;
 
-  /** @param admin stays the caller's to close */
+  /**
+   * @param admin stays the caller's to close
+   */
   public GroupLag(Admin admin) {
     this.admin = admin;
   }
