@@ -1,8 +1,6 @@
 package harvest.migration.bundle;
 
-import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.LagWatch;
@@ -15,8 +13,7 @@ import harvest.migration.pace.Priority;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
-import java.util.Map;
-import java.util.function.LongSupplier;
+import harvest.migration.window.Intake;
 import javax.management.JMException;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -32,41 +29,30 @@ final class Monitoring {
   private final Summary summary;
   private @Nullable HealthPort port;
 
-  /** What is looked at. */
-  record Watched(
-      Counters counters,
-      Pace pace,
-      Ledger ledger,
-      Map<String, Circuit> circuits,
-      LongSupplier inFlight) {}
-
-  /**
-   * @param intake what lets requests in; calls are let out by the pace
-   */
-  Monitoring(Settings settings, Watched watched, Operation.Valves intake) {
-    this.settings = settings.operation();
-    this.lag = lagWatch(settings);
-    Pace pace = watched.pace();
-    Ledger ledger = watched.ledger();
+  Monitoring(Shared shared, RequestStage requests) {
+    this.settings = shared.settings.operation();
+    this.lag = lagWatch(shared.settings);
+    Pace pace = shared.pace;
+    Ledger ledger = shared.ledger;
+    Intake intake = requests.intake();
     this.operation =
         new Operation(
             new Operation.Valves(
                 () -> {
-                  intake.close().run();
+                  intake.close();
                   pace.pause();
                 },
                 () -> {
                   pace.resume();
-                  intake.open().run();
+                  intake.open();
                 }),
             new Operation.Signs(
                 () -> lag.isBrokerAway() || ledger.isAway(),
                 () -> pace.isOutage(Priority.MIGRATE)));
     this.readings =
-        new Readings(
-            watched.counters(), operation, watched.circuits(), lag::lag, watched.inFlight());
+        new Readings(shared.counters, operation, shared.circuits(), lag::lag, requests::taken);
     this.health = new HealthChecks(operation);
-    this.beans = new MBeans(readings, watched.circuits(), ledger.tally(), pace::changed);
+    this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.summary = new Summary(readings);
   }
 
@@ -99,8 +85,16 @@ final class Monitoring {
     health.register(context);
   }
 
-  Operation operation() {
-    return operation;
+  void running() {
+    operation.running();
+  }
+
+  void gone() {
+    operation.gone();
+  }
+
+  void draining() {
+    operation.draining();
   }
 
   Readings readings() {

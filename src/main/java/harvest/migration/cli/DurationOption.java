@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.settings.DurationText;
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -8,6 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 final class DurationOption implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
-    throw new TypeConversionException("todo");
+    return DurationText.parse(text)
+        .orElseThrow(() -> new TypeConversionException("'" + text + "' is no duration: 5s, 2m"));
   }
 }

@@ -81,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
 
   private int run(Settings settings) throws Exception {
     StopSignal signal = new StopSignal();
+    surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
       Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
       try (RunUntil until = new RunUntil(settings, bundle, signal)) {
@@ -93,7 +94,11 @@ final class RunCommand implements Callable<Integer> {
         bundle.stop();
       }
       surroundings.err().println(summary(bundle.counters()));
-      return signal.exitCode(surroundings.err());
+      String trouble = signal.trouble();
+      if (trouble != null) {
+        throw new CommandFailure(trouble, CommandFailure.FAILED);
+      }
+      return 0;
     }
   }
 

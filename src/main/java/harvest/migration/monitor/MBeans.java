@@ -2,7 +2,6 @@ package harvest.migration.monitor;
 
 import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Tally;
-import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.JMException;
@@ -35,13 +34,8 @@ public final class MBeans {
   }
 
   private static ObjectName name(String type, @Nullable String name) {
-    Hashtable<String, String> keys = new Hashtable<>();
-    keys.put("type", type);
-    if (name != null) {
-      keys.put("name", name);
-    }
     try {
-      return new ObjectName(DOMAIN, keys);
+      return new ObjectName(DOMAIN + ":type=" + type + (name == null ? "" : ",name=" + name));
     } catch (MalformedObjectNameException e) {
       throw new IllegalArgumentException(type + " " + name + " makes no name of an MBean", e);
     }

@@ -10,6 +10,7 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Result;
+import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
@@ -26,8 +27,11 @@ public final class Settle implements Processor {
   private final InFlight inFlight;
   private final Applications applications;
   private final Counters counters;
+  private final Pace pace;
 
-  public Settle(Ledger ledger, InFlight inFlight, Applications applications, Counters counters) {
+  public Settle(
+      Ledger ledger, InFlight inFlight, Applications applications, Counters counters, Pace pace) {
+    this.pace = pace;
     this.ledger = ledger;
     this.inFlight = inFlight;
     this.applications = applications;

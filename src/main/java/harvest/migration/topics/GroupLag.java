@@ -1,6 +1,7 @@
 package harvest.migration.topics;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +35,13 @@ public final class GroupLag {
     try {
       TopicDescription description =
           admin
-              .describeTopics(java.util.List.of(topic))
-              .topicNameValues()
-              .get(topic)
-              .get(SECONDS, TimeUnit.SECONDS);
+              .describeTopics(List.of(topic))
+              .allTopicNames()
+              .get(SECONDS, TimeUnit.SECONDS)
+              .get(topic);
+      if (description == null) {
+        throw new TopicFailure("topic " + topic + " does not exist");
+      }
       Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
       Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
       description

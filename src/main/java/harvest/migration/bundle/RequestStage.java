@@ -1,0 +1,119 @@
+package harvest.migration.bundle;
+
+import harvest.migration.credentials.Applications;
+import harvest.migration.harvest.call.BearerCall;
+import harvest.migration.harvest.call.MigrateCall;
+import harvest.migration.harvest.call.TokenCall;
+import harvest.migration.request.RequestParser;
+import harvest.migration.settings.Settings;
+import harvest.migration.stage.Ask;
+import harvest.migration.stage.CallFailed;
+import harvest.migration.stage.Claim;
+import harvest.migration.stage.Gate;
+import harvest.migration.stage.InFlight;
+import harvest.migration.stage.ReadAnswer;
+import harvest.migration.stage.ReadRequest;
+import harvest.migration.stage.Settle;
+import harvest.migration.stage.Shorten;
+import harvest.migration.stage.Unexpected;
+import harvest.migration.stage.WriteOutcome;
+import harvest.migration.window.Assignments;
+import harvest.migration.window.Intake;
+import harvest.migration.window.Window;
+import harvest.migration.window.WindowClientFactory;
+import java.util.Map;
+
+/** Requests, from their topic to their outcome. */
+final class RequestStage implements Stage {
+  private final Shared shared;
+  private final Intake intake = new Intake();
+  private final Window window;
+  private final InFlight inFlight;
+
+  RequestStage(Shared shared) {
+    this.shared = shared;
+    this.window = new Window(2 * shared.settings.window());
+    this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
+  }
+
+  @Override
+  public void bind(Beans beans) {
+    Applications applications = shared.settings.applications();
+    String idUrl = shared.settings.harvest().idUrl();
+    String userAgent = shared.settings.harvest().userAgent();
+    WriteOutcome writing = new WriteOutcome(shared.outcomes);
+
+    beans.bind("intakeWindow", new WindowClientFactory(window, intake, Assignments.NONE));
+    beans.bind(
+        "readRequest",
+        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+    beans.bind("claim", new Claim(inFlight, shared.ledger, shared.rules()));
+    beans.bind(
+        "gate",
+        new Gate(
+            shared.pace,
+            shared.budget,
+            shared.ledger,
+            shared.timing,
+            shared::circuit,
+            inFlight,
+            shared.threads));
+    beans.bind(
+        "ask",
+        new Ask(
+            new Ask.Calls(
+                new MigrateCall(idUrl, userAgent),
+                new TokenCall(idUrl, userAgent),
+                BearerCall.accounts(idUrl, userAgent)),
+            applications,
+            shared.pace,
+            shared.counters));
+    beans.bind("callFailed", new CallFailed(shared.received));
+    beans.bind(
+        "readAnswer",
+        new ReadAnswer(
+            shared.answers,
+            shared.received,
+            shared.pace,
+            shared::circuit,
+            shared.ledger,
+            shared.counters,
+            shared.backoff));
+    beans.bind("writeOutcome", writing);
+    beans.bind("shorten", new Shorten(writing));
+    beans.bind(
+        "settle", new Settle(shared.ledger, inFlight, applications, shared.counters, shared.pace));
+    beans.bind("unexpected", new Unexpected(shared.pace));
+  }
+
+  /** The valve before it. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Records that were taken and have no outcome yet. */
+  int taken() {
+    return window.inFlight();
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+  }
+
+  @Override
+  public boolean isDrained() {
+    return inFlight.size() == 0;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return window.inFlight() == 0;
+  }
+
+  @Override
+  public Map<String, String> topicsByGroup() {
+    Settings settings = shared.settings;
+    return Map.of(settings.kafka().group(), settings.topics().requests());
+  }
+}

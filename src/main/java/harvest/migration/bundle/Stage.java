@@ -1,0 +1,21 @@
+package harvest.migration.bundle;
+
+import java.util.Map;
+
+/** One of the small machines: takes from a topic, works in a window, publishes, commits. */
+interface Stage {
+  /** Names the beans of its routes. */
+  void bind(Beans beans);
+
+  /** Takes nothing more; what was taken goes on. */
+  void close();
+
+  /** Whether nothing that was let out is under way any more; what only waits does not count. */
+  boolean isDrained();
+
+  /** Whether there is nothing left for it to do, but for what still lies on its topic. */
+  boolean isQuiet();
+
+  /** The topic that it takes from, by its consumer group; nothing where there is none. */
+  Map<String, String> topicsByGroup();
+}
