@@ -17,6 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
 import org.slf4j.Logger;
@@ -63,11 +64,13 @@ public final class Bundle {
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       context.getRegistry().bind("rowMessages", new RowMessages(context));
-    }
-
-    @Override
-    public void beforeStart(BaseMainSupport main) {
-      monitoring.register(main.getCamelContext());
+      context.addLifecycleStrategy(
+          new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarting(CamelContext starting) {
+              monitoring.register(starting);
+            }
+          });
     }
   }
 
