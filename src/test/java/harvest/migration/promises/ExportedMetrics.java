@@ -1,6 +1,7 @@
 package harvest.migration.promises;
 
 import io.prometheus.jmx.JmxCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -9,20 +10,30 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import java.io.File;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What the JMX exporter makes of this JVM's MBeans by a file of rules. */
 final class ExportedMetrics {
   private final Map<String, Double> values = new TreeMap<>();
   private final Map<String, String> help = new TreeMap<>();
+  private final Set<String> counters = new TreeSet<>();
+  private final Set<String> labels = new TreeSet<>();
 
   ExportedMetrics(File rules) throws Exception {
-    for (MetricSnapshot metric : new JmxCollector(rules).collect()) {
+    PrometheusRegistry registry = new PrometheusRegistry();
+    new JmxCollector(rules).register(registry);
+    for (MetricSnapshot metric : registry.scrape()) {
       boolean counts = metric instanceof CounterSnapshot;
       String name = metric.getMetadata().getName() + (counts ? "_total" : "");
+      if (counts) {
+        counters.add(name);
+      }
       help.put(name, metric.getMetadata().getHelp());
       for (DataPointSnapshot point : metric.getDataPoints()) {
+        point.getLabels().forEach(label -> labels.add(label.getName()));
         values.put(name + labels(point), value(point));
       }
     }
@@ -53,5 +64,15 @@ final class ExportedMetrics {
   /** Help texts by name. */
   Map<String, String> help() {
     return help;
+  }
+
+  /** Whether the metric of that name is a counter. */
+  boolean counts(String name) {
+    return counters.contains(name);
+  }
+
+  /** The names of all labels. */
+  Set<String> labels() {
+    return labels;
   }
 }

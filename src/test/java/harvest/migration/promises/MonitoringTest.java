@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.Attribute;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
@@ -115,7 +118,8 @@ class MonitoringTest {
               Map.entry("DeadLettered", 6L),
               Map.entry("InDoubt", 1L),
               Map.entry("OldestUnfinishedSeconds", 0L));
-      assertThat(new ExportedMetrics(new File("docker/agents/exporter.yaml")).values())
+      ExportedMetrics exported = new ExportedMetrics(new File("docker/agents/exporter.yaml"));
+      assertThat(exported.values())
           .containsEntry("harvest_migration_requests_received_total{}", 29.0)
           .containsEntry("harvest_migration_requests_migrated_total{}", 21.0)
           .containsEntry("harvest_migration_requests_dead_lettered_total{}", 6.0)
@@ -131,6 +135,8 @@ class MonitoringTest {
               "harvest_migration_application_requests_received_total{application=acme}", 23.0)
           .containsEntry("harvest_migration_ledger_attempted_total{}", 25.0)
           .containsEntry("camel_route_exchanges_total{route=migrate}", 27.0);
+      namesFollowTheConventions(exported);
+      dashboardAndAlertsUseOnly(exported);
       assertThat(routes()).contains("intake", "request", "migrate", "outcome", "results");
       assertThat(everyAttribute())
           .doesNotContain(tokens.get(0))
@@ -232,6 +238,32 @@ class MonitoringTest {
       world.stop();
       assertThatThrownBy(() -> get(port, "/live")).isInstanceOf(java.io.IOException.class);
       assertThat(SERVER.isRegistered(new ObjectName(MIGRATION))).isFalse();
+    }
+  }
+
+  private static void namesFollowTheConventions(ExportedMetrics exported) {
+    assertThat(exported.help())
+        .allSatisfy(
+            (name, help) -> {
+              assertThat(name).matches("[a-z]+(_[a-z]+)*");
+              assertThat(help).isNotBlank();
+            });
+    assertThat(exported.help().keySet().stream().filter(name -> !name.startsWith("jmx_")))
+        .allMatch(name -> name.endsWith("_total") || !exported.counts(name))
+        .hasSize(27);
+    assertThat(exported.labels()).isSubsetOf("application", "state", "route");
+  }
+
+  private static void dashboardAndAlertsUseOnly(ExportedMetrics exported) throws Exception {
+    for (String file :
+        List.of("docker/grafana/dashboards/migration.json", "docker/prometheus/alerts.yaml")) {
+      Set<String> used = new HashSet<>();
+      Matcher names =
+          Pattern.compile("\\b(?:harvest|camel)_[a-z_]+").matcher(Files.readString(Path.of(file)));
+      while (names.find()) {
+        used.add(names.group());
+      }
+      assertThat(used).as(file).hasSizeGreaterThan(5).isSubsetOf(exported.help().keySet());
     }
   }
 
