@@ -95,7 +95,8 @@ public final class Bundle {
     stages.forEach(Stage::close);
     shared.pace.end();
     Duration most = shared.settings.http().responseTimeout().plus(PUBLISHING);
-    if (!new Draining(main.getCamelContext(), stages, shared.ledger).await(most)) {
+    CamelContext context = main.getCamelContext(); // there is none when not even Main started
+    if (context != null && !new Draining(context, stages, shared.ledger).await(most)) {
       LOG.warn("not everything that was out came to its end in {} s", most.toSeconds());
     }
     main.stop();

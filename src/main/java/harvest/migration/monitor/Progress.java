@@ -14,11 +14,8 @@ public final class Progress implements AutoCloseable {
   private static final Duration REDRAW = Duration.ofMillis(500);
   private static final Duration PLAIN = Duration.ofSeconds(5);
 
-  private final Readings readings;
-  private final PrintStream err;
-  private final LastLine line;
-  private final boolean live;
-  private String shown = "";
+  private final Runnable show;
+  private final Runnable leave;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -27,11 +24,19 @@ public final class Progress implements AutoCloseable {
             return thread;
           });
 
-  private Progress(Readings readings, PrintStream err, boolean live) {
-    this.readings = readings;
-    this.err = err;
-    this.live = live;
-    this.line = new LastLine(err);
+  private Progress(Runnable show, Runnable leave) {
+    this.show = show;
+    this.leave = leave;
+  }
+
+  /** Whether the launcher found stderr to be a terminal on which a line can be overwritten. */
+  public static boolean isTerminal() {
+    return Boolean.getBoolean("harvest.terminal");
+  }
+
+  /** Shows nothing. */
+  public static Progress none() {
+    return new Progress(() -> {}, () -> {});
   }
 
   /**
@@ -39,34 +44,54 @@ public final class Progress implements AutoCloseable {
    *
    * @param err this process's stderr; on a terminal, {@link System#err} is led through the display
    *     so that log lines appear above it
-   * @param terminal whether a line can be overwritten there
+   * @param terminal see {@link #isTerminal()}
    */
   public static Progress start(Readings readings, PrintStream err, boolean terminal) {
-    Progress progress = new Progress(readings, err, terminal);
-    progress.begin();
-    return progress;
+    if (!terminal) {
+      Progress plain = new Progress(new PlainLines(readings, err), () -> {});
+      plain.every(PLAIN);
+      return plain;
+    }
+    LastLine line = new LastLine(err);
+    System.setErr(line.stream());
+    Progress live =
+        new Progress(
+            () -> line.show(LookText.of(readings.look())),
+            () -> {
+              line.leave();
+              System.setErr(err);
+            });
+    live.every(REDRAW);
+    return live;
+  }
+
+  /** A line where there is news. */
+  private static final class PlainLines implements Runnable {
+    private final Readings readings;
+    private final PrintStream err;
+    private String last = "";
+
+    PlainLines(Readings readings, PrintStream err) {
+      this.readings = readings;
+      this.err = err;
+    }
+
+    @Override
+    public void run() {
+      String text = LookText.of(readings.look());
+      if (!text.equals(last)) {
+        last = text;
+        err.println(text);
+      }
+    }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it runs until the executor is shut down
-  private void begin() {
-    if (live) {
-      System.setErr(line.stream());
-    }
-    long millis = (live ? REDRAW : PLAIN).toMillis();
-    executor.scheduleAtFixedRate(this::show, millis, millis, TimeUnit.MILLISECONDS);
+  private void every(Duration time) {
+    executor.scheduleAtFixedRate(show, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void show() {
-    String text = LookText.of(readings.look());
-    if (live) {
-      line.show(text);
-    } else if (!text.equals(shown)) {
-      shown = text;
-      err.println(text);
-    }
-  }
-
-  /** Ends the display; what it showed last stays on a terminal. */
+  /** Ends the display; what it showed last stays. */
   @Override
   public void close() {
     executor.shutdown();
@@ -75,10 +100,7 @@ public final class Progress implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (live) {
-      show();
-      line.leave();
-      System.setErr(err);
-    }
+    show.run();
+    leave.run();
   }
 }
