@@ -48,8 +48,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -88,6 +90,17 @@ public final class Bundle {
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
   public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
+    this(
+        settings, home, timing, gone, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
+  }
+
+  /** With a ledger of another kind, so that its cost can be measured. */
+  Bundle(
+      Settings settings,
+      Path home,
+      Timing timing,
+      Runnable gone,
+      Function<Executor, Ledger> opened) {
     this.settings = settings;
     Applications applications = settings.applications();
     applications
@@ -98,7 +111,7 @@ public final class Bundle {
                     application.name(), new Circuit(application.name(), settings.circuitCalls())));
     this.counters = new Counters(circuits.keySet());
     this.threads = CallThreads.forSlots(settings.window());
-    this.ledger = Ledger.open(settings.ledgerUrl().text(), threads);
+    this.ledger = opened.apply(threads);
     this.window = new Window(2 * settings.window());
     this.inFlight = new InFlight(ledger, counters::duplicate);
     this.pace =
