@@ -3,6 +3,7 @@ package harvest.migration.bundle;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
+import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -44,7 +47,13 @@ public final class Bundle {
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
   public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
-    this.shared = new Shared(settings, timing, watched(end));
+    this(settings, home, timing, end, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
+  }
+
+  /** With a ledger of another kind, so that its cost can be measured. */
+  Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
+    this.shared = new Shared(settings, timing, watched(end), opened);
     RequestStage requests = new RequestStage(shared);
     this.stages = List.of(new FileStage(settings.files()), requests);
     this.monitoring = new Monitoring(shared, requests);
