@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
-      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
       try (RunUntil until = new RunUntil(settings, bundle, signal)) {
         bundle.start();
         if (limit != null) {

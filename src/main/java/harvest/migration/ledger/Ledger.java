@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,7 @@ public final class Ledger implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean away;
   private volatile long mark;
+  private final LongAdder attempts = new LongAdder();
 
   /** What somebody waits for. */
   private sealed interface Ask {
@@ -51,6 +55,12 @@ public final class Ledger implements AutoCloseable {
     record Mark(String ends) implements Ask {}
 
     record Fence(Runnable passed) implements Ask {}
+
+    record Query<T>(Question<T> question, CompletableFuture<T> answer) implements Ask {
+      void run(Store store) throws SQLException {
+        answer.complete(question.ask(store));
+      }
+    }
   }
 
   /**
@@ -74,6 +84,11 @@ public final class Ledger implements AutoCloseable {
     }
     throw new LedgerFailure(
         "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
+  }
+
+  /** Something that is asked of the database on the writer's thread. */
+  private interface Question<T> {
+    T ask(Store store) throws SQLException;
   }
 
   Ledger(Store store, Executor executor) {
@@ -105,6 +120,9 @@ public final class Ledger implements AutoCloseable {
 
   /** Writes an entry; when it is durable, gives it with its row's number. */
   public void write(Entry entry, Consumer<Entry> written) {
+    if (entry.state() == State.OPEN) {
+      attempts.increment();
+    }
     asks.add(new Ask.Write(entry, written));
   }
 
@@ -116,6 +134,32 @@ public final class Ledger implements AutoCloseable {
   /** Keeps where the outgoing topics end; attempts from now on are looked up from there. */
   public void mark(String ends) {
     asks.add(new Ask.Mark(ends));
+  }
+
+  /** The entries that have not come to their end; waits for the database. */
+  public List<Entry> unfinished() {
+    return ask(Store::unfinished);
+  }
+
+  /** How many entries have come to their end; waits for the database. */
+  public long finished() {
+    return ask(Store::finished);
+  }
+
+  /** What was kept under the mark of that number, or null; waits for the database. */
+  public @Nullable String marked(long number) {
+    return ask(store -> Optional.ofNullable(store.marked(number))).orElse(null);
+  }
+
+  /** Attempts recorded since the start. */
+  public long attempts() {
+    return attempts.sum();
+  }
+
+  private <T> T ask(Question<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    asks.add(new Ask.Query<>(question, answer));
+    return answer.join();
   }
 
   /** Runs the task when everything that was asked before is written and told. */
@@ -177,6 +221,7 @@ public final class Ledger implements AutoCloseable {
     private final List<Ask.Keep> keeps = new ArrayList<>();
     private final List<Ask.Mark> marks = new ArrayList<>();
     private final List<Ask.Fence> fences = new ArrayList<>();
+    private final List<Ask.Query<?>> queries = new ArrayList<>();
 
     Transaction(List<Ask> batch) {
       for (Ask ask : batch) {
@@ -190,6 +235,8 @@ public final class Ledger implements AutoCloseable {
           marks.add(newest);
         } else if (ask instanceof Ask.Fence fence) {
           fences.add(fence);
+        } else if (ask instanceof Ask.Query<?> query) {
+          queries.add(query);
         }
       }
     }
@@ -219,6 +266,10 @@ public final class Ledger implements AutoCloseable {
         mark = store.mark(newest.ends());
       }
       marks.clear();
+      for (Ask.Query<?> query : queries) {
+        query.run(store);
+      }
+      queries.clear();
       fences.forEach(fence -> told.add(fence.passed()));
       fences.clear();
     }

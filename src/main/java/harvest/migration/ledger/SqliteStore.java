@@ -191,6 +191,15 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public long finished() throws SQLException {
+    try (Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("select count(*) from request where state >= 4")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
   public void recover() {
     try {
       connection.close();

@@ -31,6 +31,9 @@ interface Store extends AutoCloseable {
   /** The rows that have not come to their end. */
   List<Entry> unfinished() throws SQLException;
 
+  /** How many rows have come to their end. */
+  long finished() throws SQLException;
+
   /** What was kept under the mark of that number, or null. */
   @Nullable String marked(long number) throws SQLException;
 

@@ -43,6 +43,8 @@ import org.awaitility.Awaitility;
  */
 final class World implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> TOPICS =
+      List.of("requests", "results", "dead-letters", "accounts", "reads", "records", "payloads");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Path dir;
@@ -59,9 +61,7 @@ final class World implements AutoCloseable {
     this.dir = dir;
     this.simulator = Simulator.start(options);
     EmbeddedKafka broker = SharedBroker.get();
-    broker.createTopics(
-        partitions,
-        List.of(topic("requests"), topic("results"), topic("dead-letters"), topic("accounts")));
+    broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
     settings.put("harvest.id.url", simulator.url());
@@ -72,7 +72,7 @@ final class World implements AutoCloseable {
     settings.put("harvest.rate.requests", "0");
     settings.put("harvest.retry.delay", "20ms");
     settings.put("harvest.retry.max-delay", "200ms");
-    for (String topic : List.of("requests", "results", "dead-letters", "accounts")) {
+    for (String topic : TOPICS) {
       settings.put("harvest.topic." + topic, topic(topic));
     }
     application("acme");
@@ -178,12 +178,18 @@ final class World implements AutoCloseable {
     home = Path.of("").toAbsolutePath();
   }
 
-  /** Starts the program with the settings as they are now. */
-  Bundle start() throws Exception {
+  /** Writes the settings as they are now to a file for {@code --config}. */
+  Path writeSettings() throws IOException {
     Path config = dir.resolve("test.properties");
     StringBuilder lines = new StringBuilder();
     settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
     Files.writeString(config, lines);
+    return config;
+  }
+
+  /** Starts the program with the settings as they are now. */
+  Bundle start() throws Exception {
+    Path config = writeSettings();
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
     timing = new SystemTiming();
