@@ -137,6 +137,16 @@ final class RequestStage implements Stage {
     started.start();
   }
 
+  /** The valve before it. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Records that were taken and have no outcome yet. */
+  int taken() {
+    return window.inFlight();
+  }
+
   @Override
   public void close() {
     intake.close();

@@ -20,8 +20,10 @@ import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What more than one stage uses: made once, before the stages. */
@@ -46,7 +48,8 @@ final class Shared {
    * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  Shared(Settings settings, Timing timing, RunEnd end) throws TopicFailure {
+  Shared(Settings settings, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
     this.settings = settings;
     this.clients = KafkaClients.of(settings);
     this.end = end;
@@ -56,7 +59,7 @@ final class Shared {
     }
     this.counters = new Counters(circuits.keySet());
     this.threads = CallThreads.forSlots(settings.window());
-    this.ledger = Ledger.open(settings.ledgerUrl().text(), threads);
+    this.ledger = opened.apply(threads);
     Settings.Retry retry = settings.retry();
     this.pace =
         new Pace(

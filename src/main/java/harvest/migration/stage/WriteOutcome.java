@@ -38,7 +38,8 @@ public final class WriteOutcome implements Processor {
     }
   }
 
-  static void put(Exchange exchange, Message record) {
+  /** Puts a record on the exchange, ready for its topic: nothing else leaves with it. */
+  public static void put(Exchange exchange, Message record) {
     var message = exchange.getMessage();
     message.removeHeaders("*");
     message.setBody(record.value());

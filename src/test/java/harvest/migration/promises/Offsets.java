@@ -59,7 +59,9 @@ final class Offsets implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions() {
-    return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions()
+    return get(admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
         .stream()
         .map(info -> new TopicPartition(topic, info.partition()))
         .toList();

@@ -63,7 +63,8 @@ class ReasonsTest {
     list();
     for (Case each : cases) {
       if (!each.answers().isEmpty()) {
-        world.simulator.script(World.fingerprint(each.token()), each.answers().toArray(new String[0]));
+        world.simulator.script(
+            World.fingerprint(each.token()), each.answers().toArray(new String[0]));
       }
       coordinates.put(each.name(), world.send(null, each.value()));
     }
@@ -112,11 +113,21 @@ class ReasonsTest {
         "reauthorization_required",
         false,
         false);
-    called("Harvest finds it invalid", "acme", "invalid_request", 400, 1, false, false, "invalid-request");
+    called(
+        "Harvest finds it invalid",
+        "acme",
+        "invalid_request",
+        400,
+        1,
+        false,
+        false,
+        "invalid-request");
     called("another 4xx", "acme", "invalid_request", 422, 1, false, false, "status:422");
     called("revoked", "acme", "invalid_token", 400, 1, false, true, "invalid-grant");
-    called("issued unseen", "doubt", "in_doubt", 400, 2, true, true, "issue-reset", "invalid-grant");
-    called("client refused", "wrong", "application_suspended", 401, 1, true, false, "invalid-client");
+    called(
+        "issued unseen", "doubt", "in_doubt", 400, 2, true, true, "issue-reset", "invalid-grant");
+    called(
+        "client refused", "wrong", "application_suspended", 401, 1, true, false, "invalid-client");
     called("limited to the end", "busy", "exhausted", 429, 2, true, false, "rate-limited:0*");
     called("shed to the end", "busy", "exhausted", 503, 2, true, false, "error-503-retry:0*");
     called("server errors", "busy", "in_doubt", 500, 2, true, true, "error-500*");
@@ -127,11 +138,9 @@ class ReasonsTest {
     cases.add(new Case(name, value, null, List.of(), "malformed", null, 0, false, false));
   }
 
-  private void refused(
-      String name, String json, String reason, boolean replayable, boolean link) {
+  private void refused(String name, String json, String reason, boolean replayable, boolean link) {
     String token = World.token();
-    byte[] value =
-        json.replace('\'', '"').replace("TOKEN", token).getBytes(StandardCharsets.UTF_8);
+    byte[] value = json.replace('\'', '"').replace("TOKEN", token).getBytes(StandardCharsets.UTF_8);
     cases.add(new Case(name, value, token, List.of(), reason, null, 0, replayable, link));
   }
 
@@ -169,7 +178,8 @@ class ReasonsTest {
     assertThat(letter.get("reauthorize_url").isTextual()).isEqualTo(each.link());
     assertThat(letter.get("first_attempt_at").isTextual()).isEqualTo(each.attempts() > 0);
     assertThat(letter.get("last_attempt_at").isTextual()).isEqualTo(each.attempts() > 0);
-    assertThat(letter.get("source").asText()).isEqualTo("kafka:" + letter.get("request_at").asText());
+    assertThat(letter.get("source").asText())
+        .isEqualTo("kafka:" + letter.get("request_at").asText());
     if (each.attempts() > 0) {
       assertThat(letter.get("fingerprint").asText()).isEqualTo(World.fingerprint(each.token()));
       assertThat(letter.get("id")).isEqualTo(letter.get("fingerprint"));

@@ -49,7 +49,8 @@ class ResultsTest {
         assertThat(results.put(result.get("fingerprint").asText(), result)).isNull();
       }
       assertThat(world.records("dead-letters")).isEmpty();
-      answers.forEach((answer, token) -> checkResult(answer, results.get(World.fingerprint(token))));
+      answers.forEach(
+          (answer, token) -> checkResult(answer, results.get(World.fingerprint(token))));
       assertThat(world.simulator.log().migrateCalls()).hasSize(answers.size());
       world
           .simulator
