@@ -2,6 +2,7 @@ package harvest.migration.bundle;
 
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
+import harvest.migration.ledger.Ledger;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.settings.Settings;
 import org.apache.camel.CamelContext;
@@ -16,7 +17,12 @@ public final class RequestBeans implements AutoCloseable {
 
   public RequestBeans(Settings settings) throws Exception {
     this.settings = settings;
-    this.shared = new Shared(settings, timing, () -> {});
+    this.shared =
+        new Shared(
+            settings,
+            timing,
+            () -> {},
+            threads -> Ledger.open(settings.ledgerUrl().text(), threads));
     this.stage = new RequestStage(shared);
   }
 

@@ -63,7 +63,10 @@ public final class FailingStep extends AsyncProcessorSupport {
     }
     AsyncProcessor real =
         AsyncProcessorConverterHelper.convert(
-            exchange.getContext().getRegistry().lookupByNameAndType(step, org.apache.camel.Processor.class));
+            exchange
+                .getContext()
+                .getRegistry()
+                .lookupByNameAndType(step, org.apache.camel.Processor.class));
     return real.process(exchange, callback);
   }
 

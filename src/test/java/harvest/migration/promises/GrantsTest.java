@@ -40,7 +40,13 @@ class GrantsTest {
       world.simulator.script(World.fingerprint(failing), "error-500", "reset", "error-502");
       world.simulator.script(World.fingerprint(forbidden), "forbidden-json*");
       send(world, "acme", "authorization_code", "code", code, "");
-      send(world, "acme", "authorization_code", "code", ownUri, ",'redirect_uri':'https://x.example/cb'");
+      send(
+          world,
+          "acme",
+          "authorization_code",
+          "code",
+          ownUri,
+          ",'redirect_uri':'https://x.example/cb'");
       send(world, "acme", "refresh_token", "refresh_token", refresh, "");
       send(world, "acme", "personal_access_token", "access_token", personal, ",'subject':'kim'");
       send(world, "page", "implicit", "access_token", implicit, "");
@@ -64,7 +70,8 @@ class GrantsTest {
       Map<String, JsonNode> letters = new HashMap<>();
       for (ConsumerRecord<byte[], byte[]> record : world.records("dead-letters")) {
         JsonNode letter = Contract.checkDeadLetter(record);
-        letters.put(letter.get("application").asText() + letter.get("fingerprint").asText(), letter);
+        letters.put(
+            letter.get("application").asText() + letter.get("fingerprint").asText(), letter);
       }
       assertThat(results).hasSize(5);
       assertThat(letters).hasSize(8);
@@ -89,7 +96,11 @@ class GrantsTest {
       expect(letters, "acme", failing, "exhausted", 502, 3, false);
       expect(letters, "acme", forbidden, "exhausted", 403, 3, false);
       expect(letters, "page", refresh, "invalid_request", 0, 0, false);
-      assertThat(letters.get("acme" + World.fingerprint(deadPersonal)).get("error_description").asText())
+      assertThat(
+              letters
+                  .get("acme" + World.fingerprint(deadPersonal))
+                  .get("error_description")
+                  .asText())
           .contains("new");
       assertThat(world.simulator.log().calls().stream().map(Call::path).distinct())
           .containsExactlyInAnyOrder("/api/v2/oauth2/token", "/api/v2/accounts");

@@ -44,8 +44,7 @@ class IndependenceTest {
       world.awaitDone();
       assertThat(world.values("dead-letters"))
           .hasSize(1)
-          .allSatisfy(
-              letter -> assertThat(letter.get("reason").asText()).isEqualTo("in_doubt"));
+          .allSatisfy(letter -> assertThat(letter.get("reason").asText()).isEqualTo("in_doubt"));
     }
   }
 

@@ -22,7 +22,12 @@ class PaceOnTheWireTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"rate-limited:2", "rate-limited:http-date+3", "error-503-retry:2", "error-503-retry:http-date+3"})
+      strings = {
+        "rate-limited:2",
+        "rate-limited:http-date+3",
+        "error-503-retry:2",
+        "error-503-retry:http-date+3"
+      })
   void aRetryAfterIsWaitedForAndA429PausesTheWholeBudget(String answer) throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
       boolean limited = answer.startsWith("rate");

@@ -26,7 +26,8 @@ class RebalanceTest {
   @Test
   void skipsNothingAndMigratesNothingTwice() throws Exception {
     SimulatorOptions slow =
-        SimulatorOptions.defaults().withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
+        SimulatorOptions.defaults()
+            .withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
     try (World world = new World(dir, slow, 4)) {
       world.settings.put("harvest.window", "25");
       for (int i = 0; i < REQUESTS; i++) {

@@ -29,7 +29,8 @@ class SecretsTest {
       world.settings.put("harvest.http.response-timeout", "1s");
       // A step that fails with the secret in its exception.
       world.route("migrate", yaml -> yaml.replace("ref: readAnswer", "ref: quoting"));
-      world.route("quoting", yaml -> FailingStep.bean("quoting", "readAnswer", "onToken", "quoted"));
+      world.route(
+          "quoting", yaml -> FailingStep.bean("quoting", "readAnswer", "onToken", "quoted"));
       for (String answers :
           List.of(
               "quote-secrets",
@@ -62,7 +63,8 @@ class SecretsTest {
       String broken = World.token();
       secrets.add(broken);
       world.send("{\"application\":\"acme\",\"v1_refresh_token\":\"" + broken + "\"");
-      world.send("{\"application\":\"acme\",\"subject\":\"" + broken + "\",\"token\":\"" + broken + "\"}");
+      world.send(
+          "{\"application\":\"acme\",\"subject\":\"" + broken + "\",\"token\":\"" + broken + "\"}");
       world.send("{\"application\":\"acme\",\"authorization\":\"Basic " + broken + "\"}");
       for (String name : List.of("acme", "other")) {
         secrets.add(name + "-v1-secret-0123456789");
@@ -85,7 +87,8 @@ class SecretsTest {
         secrets.add(Contract.json(result).get("access_token").asText());
         secrets.add(Contract.json(result).get("refresh_token").asText());
         shown.put("key of a result", new String(result.key(), StandardCharsets.UTF_8));
-        assertThat(secrets.stream().filter(s -> !s.contains("t.")).filter(value::contains)).isEmpty();
+        assertThat(secrets.stream().filter(s -> !s.contains("t.")).filter(value::contains))
+            .isEmpty();
       }
       assertThat(world.records("results")).hasSize(1);
       assertThat(world.records("dead-letters")).hasSize(16);
@@ -93,10 +96,13 @@ class SecretsTest {
           .isEmpty();
       try (var files = Files.walk(dir.resolve("data"))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          shown.put(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+          shown.put(
+              file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         }
       }
-      assertThat(logs.lines()).as("the tap works").anyMatch(line -> line.contains("internal error"));
+      assertThat(logs.lines())
+          .as("the tap works")
+          .anyMatch(line -> line.contains("internal error"));
       shown.forEach(
           (where, text) -> {
             for (String secret : secrets) {

@@ -13,7 +13,9 @@ import org.apache.camel.test.junit5.CamelTestSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code publish-errors} is proven with the routes that publish, {@code file-errors} with files. */
+/**
+ * {@code publish-errors} is proven with the routes that publish, {@code file-errors} with files.
+ */
 class ErrorsRouteTest extends CamelTestSupport {
   private RouteRig rig;
 

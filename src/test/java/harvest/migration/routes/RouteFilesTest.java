@@ -37,11 +37,45 @@ class RouteFilesTest {
   /** The EIPs of our routes; each of them is a step and says what it is there for. */
   private static final Set<String> STEPS =
       Set.of(
-          "to", "toD", "process", "bean", "choice", "when", "otherwise", "filter", "loop", "doTry", "doCatch",
-          "setBody", "setHeader", "setVariable", "removeHeader", "removeHeaders", "removeVariable",
-          "split", "aggregate", "unmarshal", "marshal", "wireTap", "multicast", "delay", "throttle",
-          "log", "stop", "convertBodyTo", "transform", "poll", "pollEnrich", "enrich", "validate",
-          "script", "recipientList", "routingSlip", "onException", "route", "routeConfiguration");
+          "to",
+          "toD",
+          "process",
+          "bean",
+          "choice",
+          "when",
+          "otherwise",
+          "filter",
+          "loop",
+          "doTry",
+          "doCatch",
+          "setBody",
+          "setHeader",
+          "setVariable",
+          "removeHeader",
+          "removeHeaders",
+          "removeVariable",
+          "split",
+          "aggregate",
+          "unmarshal",
+          "marshal",
+          "wireTap",
+          "multicast",
+          "delay",
+          "throttle",
+          "log",
+          "stop",
+          "convertBodyTo",
+          "transform",
+          "poll",
+          "pollEnrich",
+          "enrich",
+          "validate",
+          "script",
+          "recipientList",
+          "routingSlip",
+          "onException",
+          "route",
+          "routeConfiguration");
 
   private static Schema schema;
 
@@ -49,8 +83,7 @@ class RouteFilesTest {
   static void canonicalSchema() throws IOException {
     try (InputStream json =
         RouteFilesTest.class.getResourceAsStream("/schema/camelYamlDsl-canonical.json")) {
-      schema =
-          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4).getSchema(json);
+      schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4).getSchema(json);
     }
   }
 

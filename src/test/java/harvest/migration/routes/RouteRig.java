@@ -75,7 +75,8 @@ final class RouteRig implements AutoCloseable {
     properties.put("harvest.kafka.group", "route-test");
     context.getPropertiesComponent().setInitialProperties(properties);
     beans.bindTo(context);
-    for (String each : file.equals("errors") ? new String[] {file} : new String[] {"errors", file}) {
+    for (String each :
+        file.equals("errors") ? new String[] {file} : new String[] {"errors", file}) {
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(
               ResourceHelper.resolveResource(context, "file:routes/" + each + ".camel.yaml"));
