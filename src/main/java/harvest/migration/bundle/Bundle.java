@@ -127,8 +127,7 @@ public final class Bundle {
     }
     main.stop();
     stages.forEach(Stage::abandon);
-    shared.ledger.close();
-    shared.threads.shutdownNow();
+    shared.close();
     connections.close(CloseMode.IMMEDIATE);
     monitoring.close();
   }

@@ -8,6 +8,7 @@ import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.harvest.http.Received;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.PermitRow;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
@@ -18,7 +19,9 @@ import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +44,7 @@ final class Shared {
   final AnswerTable answers;
   final Received received = new Received();
   final OutcomeWriter outcomes = new OutcomeWriter(new Sealing(null));
+  private final List<LedgerPermits> permits = new ArrayList<>();
   private final AuthorizeLink links;
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
@@ -71,12 +75,30 @@ final class Shared {
                 retry.delay(),
                 retry.maxDelay()),
             end::gone);
-    this.budget = new Budget(settings.rate().requests(), settings.rate().period());
+    this.budget = budget("calls", settings.rate());
     this.backoff =
         new Backoff(
             retry.delay(), retry.maxDelay(), () -> ThreadLocalRandom.current().nextDouble());
     this.answers = new AnswerTable(timing, new RetryAfter(timing, retry.maxRetryAfter()));
     this.links = new AuthorizeLink(settings.harvest().idUrl());
+  }
+
+  /** The budget of that name; the instances that share a ledger share it. */
+  private Budget budget(String name, Settings.Rate rate) {
+    PermitRow row = ledger.permits();
+    if (row == null || rate.requests() == 0) {
+      return new Budget(rate.requests(), rate.period());
+    }
+    LedgerPermits shared = new LedgerPermits(row, name, timing, pace::changed);
+    permits.add(shared);
+    return new Budget(rate.requests(), rate.period(), shared);
+  }
+
+  /** Ends what the instances share. */
+  void close() {
+    permits.forEach(LedgerPermits::close);
+    ledger.close();
+    threads.shutdownNow();
   }
 
   /** The circuit of an application that is configured. */

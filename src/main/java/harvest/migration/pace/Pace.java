@@ -252,6 +252,16 @@ public final class Pace {
         });
   }
 
+  /** Whether nothing goes out any more. */
+  public boolean isEnding() {
+    lock.lock();
+    try {
+      return ending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Calls that are out. */
   public int out() {
     lock.lock();
