@@ -3,16 +3,21 @@ package harvest.migration.bundle;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
+import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.OutgoingClients;
+import harvest.migration.topics.TopicFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -38,11 +43,17 @@ public final class Bundle {
 
   /**
    * @param home where {@code routes/} is
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
-    this.shared = new Shared(settings, timing, () -> goneFound(gone));
+  public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
+    this(settings, home, timing, end, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
+  }
+
+  /** With a ledger of another kind, so that its cost can be measured. */
+  Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
+    this.shared = new Shared(settings, timing, watched(end), opened);
     RequestStage requests = new RequestStage(shared);
     this.stages = List.of(new FileStage(settings.files()), requests);
     this.monitoring = new Monitoring(shared, requests);
@@ -53,6 +64,7 @@ public final class Bundle {
     stages.forEach(stage -> stage.bind(main::bind));
     main.bind("sentMark", new SentMark(http));
     main.bind("connections", connections);
+    main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());
     main.setInitialProperties(settings.camel().all());
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");
@@ -63,7 +75,8 @@ public final class Bundle {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
-      context.getRegistry().bind("rowMessages", new RowMessages(context));
+      context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
+      context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
       context.addLifecycleStrategy(
           new LifecycleStrategySupport() {
             @Override
@@ -77,13 +90,26 @@ public final class Bundle {
   /** Starts the routes; returns when they run. */
   public void start() throws Exception {
     monitoring.open();
+    for (Stage stage : stages) {
+      stage.start();
+    }
     main.start();
     monitoring.running();
   }
 
-  private void goneFound(Runnable gone) {
-    monitoring.gone();
-    gone.run();
+  private RunEnd watched(RunEnd end) {
+    return new RunEnd() {
+      @Override
+      public void gone() {
+        monitoring.gone();
+        end.gone();
+      }
+
+      @Override
+      public void trouble(String line) {
+        end.trouble(line);
+      }
+    };
   }
 
   /**
@@ -100,6 +126,7 @@ public final class Bundle {
       LOG.warn("not everything that was out came to its end in {} s", most.toSeconds());
     }
     main.stop();
+    stages.forEach(Stage::abandon);
     shared.ledger.close();
     shared.threads.shutdownNow();
     connections.close(CloseMode.IMMEDIATE);

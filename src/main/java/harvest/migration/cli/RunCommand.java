@@ -86,7 +86,7 @@ final class RunCommand implements Callable<Integer> {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
-      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
       try (RunUntil until = new RunUntil(settings, bundle, signal);
           Progress progress = progress(settings, bundle)) {
         bundle.start();
