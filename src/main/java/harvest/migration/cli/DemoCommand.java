@@ -9,6 +9,7 @@ import harvest.migration.demo.Rehearsal;
 import harvest.migration.demo.Sample;
 import harvest.migration.demo.Summary;
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.monitor.Progress;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Key;
@@ -47,7 +48,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_190_101; // since then V1 is unsupported
   private static final int PARTITIONS = 3;
   private static final Duration IDLE = Duration.ofMillis(800);
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private final Surroundings surroundings;
 
@@ -121,13 +122,10 @@ final class DemoCommand implements Callable<Integer> {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
-      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
       ProgressLine progress =
           new ProgressLine(
-              surroundings.err(),
-              Boolean.getBoolean("harvest.terminal"),
-              bundle.counters(),
-              sample.records());
+              surroundings.err(), Progress.isTerminal(), bundle.counters(), sample.records());
       try (RunUntil until = new RunUntil(settings, bundle, signal)) {
         progress.start(LONGEST, () -> signal.trouble("it did not come to its end in time"));
         bundle.start();
@@ -154,7 +152,19 @@ final class DemoCommand implements Callable<Integer> {
     out.printf("  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
     out.printf("  %-40s what the program logged%n", folder.log().getFileName());
     out.println("The pairs, with their tokens (other topics: --topic dead-letters, accounts):");
-    out.println("  ./harvest-migration export --config " + folder.config());
+    out.println(
+        "  "
+            + freed(Key.DATA_DIR)
+            + freed(Key.KAFKA_BROKERS)
+            + "./harvest-migration export --config "
+            + folder.config());
     out.flush();
+  }
+
+  /** What keeps a variable of the environment from winning over the demo's configuration. */
+  private String freed(Key key) {
+    return surroundings.environment().containsKey(key.variable())
+        ? "env -u " + key.variable() + " "
+        : "";
   }
 }
