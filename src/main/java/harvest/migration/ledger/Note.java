@@ -35,6 +35,11 @@ public record Note(
         entry.reason());
   }
 
+  /** A dead letter whose original was put on its topic once more. */
+  public static Note replayed(Coordinates at, @Nullable String application) {
+    return new Note(at, application, Kind.REPLAYED, null);
+  }
+
   /** A dead letter. */
   public static Note dead(Coordinates at, @Nullable String application, Reason reason) {
     return new Note(at, application, Kind.DEAD, reason);
