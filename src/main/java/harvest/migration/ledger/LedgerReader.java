@@ -98,6 +98,8 @@ public final class LedgerReader implements AutoCloseable {
   /** Takes a number of records that came to the same. */
   public interface CountSink {
     /**
+     * Takes one number.
+     *
      * @param application null where none was known by the name that the records gave
      */
     void count(@Nullable String application, Ending ending, long records);

@@ -19,6 +19,8 @@ public final class ReplayMarks implements AutoCloseable {
   }
 
   /**
+   * Opens the ledger at that URL.
+   *
    * @throws LedgerFailure where there is no ledger, or it takes nothing
    */
   public static ReplayMarks open(String url) {
