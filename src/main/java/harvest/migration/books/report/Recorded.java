@@ -6,6 +6,7 @@ import harvest.migration.books.LongMap;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What the ledger says, at one moment. */
@@ -55,7 +56,7 @@ final class Recorded {
   }
 
   /** The applications that it has known. */
-  TreeSet<String> applications() {
+  Set<String> applications() {
     return applications;
   }
 
