@@ -16,15 +16,21 @@ import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What more than one stage uses: made once, before the stages. */
 final class Shared {
   final Settings settings;
+  final KafkaClients clients;
+  final RunEnd end;
   final Timing timing;
   final ThreadPoolExecutor threads;
   final Ledger ledger;
@@ -39,18 +45,21 @@ final class Shared {
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
   /**
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  Shared(Settings settings, Timing timing, Runnable gone) {
+  Shared(Settings settings, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
     this.settings = settings;
+    this.clients = KafkaClients.of(settings);
+    this.end = end;
     this.timing = timing;
     for (Application application : settings.applications().all()) {
       circuits.put(application.name(), new Circuit(application.name(), settings.circuitCalls()));
     }
     this.counters = new Counters(circuits.keySet());
     this.threads = CallThreads.forSlots(settings.window());
-    this.ledger = Ledger.open(settings.ledgerUrl().text(), threads);
+    this.ledger = opened.apply(threads);
     Settings.Retry retry = settings.retry();
     this.pace =
         new Pace(
@@ -61,7 +70,7 @@ final class Shared {
                 settings.outageFailures(),
                 retry.delay(),
                 retry.maxDelay()),
-            gone);
+            end::gone);
     this.budget = new Budget(settings.rate().requests(), settings.rate().period());
     this.backoff =
         new Backoff(

@@ -3,8 +3,10 @@ package harvest.migration.ledger;
 import harvest.migration.request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,31 +39,13 @@ public final class Ledger implements AutoCloseable {
 
   private final Store store;
   private final Executor executor;
+  private final Tally tally = new Tally(Clock.systemUTC());
   private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
   private volatile boolean away;
   private volatile long mark;
   private final LongAdder attempts = new LongAdder();
-
-  /** What somebody waits for. */
-  private sealed interface Ask {
-    record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
-
-    record Write(Entry entry, Consumer<Entry> written) implements Ask {}
-
-    record Keep(Note note, Runnable written) implements Ask {}
-
-    record Mark(String ends) implements Ask {}
-
-    record Fence(Runnable passed) implements Ask {}
-
-    record Query<T>(Question<T> question, CompletableFuture<T> answer) implements Ask {
-      void run(Store store) throws SQLException {
-        answer.complete(question.ask(store));
-      }
-    }
-  }
 
   /**
    * Opens the ledger at that URL, makes it where there is none, and brings its tables up to date.
@@ -86,11 +70,6 @@ public final class Ledger implements AutoCloseable {
         "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
   }
 
-  /** Something that is asked of the database on the writer's thread. */
-  private interface Question<T> {
-    T ask(Store store) throws SQLException;
-  }
-
   Ledger(Store store, Executor executor) {
     this.store = store;
     this.executor = executor;
@@ -106,6 +85,11 @@ public final class Ledger implements AutoCloseable {
   /** Whether the database does not take what is written at the moment. */
   public boolean isAway() {
     return away;
+  }
+
+  /** What was written since it was opened. */
+  public Tally tally() {
+    return tally;
   }
 
   /** Whether there is certainly no entry of that identity. */
@@ -151,12 +135,24 @@ public final class Ledger implements AutoCloseable {
     return ask(store -> Optional.ofNullable(store.marked(number))).orElse(null);
   }
 
+  /** Keeps what was learned; runs the task when it is durable. */
+  public void learn(Collection<Fact> facts, Runnable learned) {
+    asks.add(new Ask.Learn(facts, learned));
+  }
+
+  /** Gives those of the reads that were ordered before; always on the executor. */
+  public void ordered(Collection<OrderedRead> reads, Consumer<Set<OrderedRead>> known) {
+    CompletableFuture<Set<OrderedRead>> answer = new CompletableFuture<>();
+    var unused = answer.thenAcceptAsync(known, executor);
+    asks.add(new Ask.Query<>(store -> store.ordered(reads), answer));
+  }
+
   /** Attempts recorded since the start. */
   public long attempts() {
     return attempts.sum();
   }
 
-  private <T> T ask(Question<T> question) {
+  private <T> T ask(Ask.Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     asks.add(new Ask.Query<>(question, answer));
     return answer.join();
@@ -222,6 +218,7 @@ public final class Ledger implements AutoCloseable {
     private final List<Ask.Mark> marks = new ArrayList<>();
     private final List<Ask.Fence> fences = new ArrayList<>();
     private final List<Ask.Query<?>> queries = new ArrayList<>();
+    private final List<Ask.Learn> learns = new ArrayList<>();
 
     Transaction(List<Ask> batch) {
       for (Ask ask : batch) {
@@ -237,6 +234,8 @@ public final class Ledger implements AutoCloseable {
           fences.add(fence);
         } else if (ask instanceof Ask.Query<?> query) {
           queries.add(query);
+        } else if (ask instanceof Ask.Learn learn) {
+          learns.add(learn);
         }
       }
     }
@@ -245,7 +244,9 @@ public final class Ledger implements AutoCloseable {
       if (!writes.isEmpty() || !keeps.isEmpty()) {
         List<Entry> entries = new ArrayList<>(writes.size());
         writes.forEach(write -> entries.add(write.entry().marked(mark)));
-        List<Entry> written = store.write(entries, keeps.stream().map(Ask.Keep::note).toList());
+        List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
+        List<Entry> written = store.write(entries, notes);
+        tally.written(written, notes);
         for (int i = 0; i < written.size(); i++) {
           Ask.Write write = writes.get(i);
           Entry entry = written.get(i);
@@ -266,6 +267,11 @@ public final class Ledger implements AutoCloseable {
         mark = store.mark(newest.ends());
       }
       marks.clear();
+      if (!learns.isEmpty()) {
+        store.learn(learns.stream().flatMap(learn -> learn.facts().stream()).toList());
+        learns.forEach(learn -> told.add(learn.learned()));
+        learns.clear();
+      }
       for (Ask.Query<?> query : queries) {
         query.run(store);
       }

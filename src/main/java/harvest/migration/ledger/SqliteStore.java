@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -27,6 +28,7 @@ final class SqliteStore implements Store {
   private final LedgerLock lock;
   private final IdentityIndex index = new IdentityIndex();
   private final Rows rows;
+  private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
   private long lastRow;
@@ -197,6 +199,25 @@ final class SqliteStore implements Store {
       row.next();
       return row.getLong(1);
     }
+  }
+
+  @Override
+  public void learn(Collection<Fact> learned) throws SQLException {
+    try {
+      facts.add(connection, learned);
+      connection.commit();
+    } catch (SQLException e) {
+      facts.forget();
+      rollback();
+      throw e;
+    }
+  }
+
+  @Override
+  public Set<OrderedRead> ordered(Collection<OrderedRead> asked) throws SQLException {
+    Set<OrderedRead> known = facts.ordered(connection, asked);
+    connection.rollback();
+    return known;
   }
 
   @Override

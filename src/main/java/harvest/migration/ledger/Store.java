@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of one kind of database. Used by one thread at a time, but for {@link #mayHold}. */
@@ -36,6 +37,12 @@ interface Store extends AutoCloseable {
 
   /** What was kept under the mark of that number, or null. */
   @Nullable String marked(long number) throws SQLException;
+
+  /** Keeps facts that are not kept yet, in one transaction, durably. */
+  void learn(Collection<Fact> facts) throws SQLException;
+
+  /** Those of the reads that are kept. */
+  Set<OrderedRead> ordered(Collection<OrderedRead> asked) throws SQLException;
 
   /** Tries to be of use again after a failure: gives up a broken connection. */
   void recover();

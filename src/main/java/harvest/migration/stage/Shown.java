@@ -11,8 +11,9 @@ import java.time.Duration;
  *
  * @param pause how long the budget has to pause; zero for not
  */
-record Shown(Sign sign, boolean isRateLimit, Duration pause) {
-  static Shown by(Verdict verdict, Answer answer, Backoff backoff) {
+public record Shown(Sign sign, boolean isRateLimit, Duration pause) {
+  /** Reads the verdict of an answer. */
+  public static Shown by(Verdict verdict, Answer answer, Backoff backoff) {
     if (verdict instanceof Verdict.EndpointAway) {
       return new Shown(Sign.AWAY, false, Duration.ZERO);
     }
