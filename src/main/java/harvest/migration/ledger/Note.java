@@ -43,7 +43,7 @@ public record Note(
 
   /** A dead letter whose original was put on its topic once more. */
   public static Note replayed(Coordinates at, @Nullable String application) {
-    return new Note(at, application, Kind.REPLAYED, null);
+    return new Note(at, application, Kind.REPLAYED, null, false);
   }
 
   /** A dead letter. */

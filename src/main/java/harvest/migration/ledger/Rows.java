@@ -128,7 +128,7 @@ final class Rows {
             text(topics.name(connection, row.getLong("topic"))),
             row.getInt("part"),
             row.getLong("pos"));
-    return new Note(at, application(connection, row, 4), kind, Codes.reason(code));
+    return new Note(at, application(connection, row, 4), kind, Codes.reason(code), false);
   }
 
   /** The name of the application whose number stands in that column; null where none does. */
