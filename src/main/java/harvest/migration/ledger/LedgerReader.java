@@ -182,6 +182,16 @@ public final class LedgerReader implements AutoCloseable {
     return first.isEmpty() ? null : first.get(0);
   }
 
+  /** How many tokens belong to users who have more than one in an application. */
+  public long sharedUsers() {
+    try {
+      return new SharedUsers(connection).find().size();
+    } catch (SQLException e) {
+      // A ledger that an older version made, and no run has brought up to date yet.
+      return 0;
+    }
+  }
+
   private interface Filler {
     void fill(PreparedStatement statement) throws SQLException;
   }

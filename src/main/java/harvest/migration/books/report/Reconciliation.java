@@ -93,6 +93,7 @@ public final class Reconciliation {
                 List.of(topics.results(), topics.deadLetters()))),
         outcomes.inDoubt().stream().filter(this::isInDoubt).toList(),
         comparison.waiting(),
+        recorded.sharedUsers(),
         outcomes.progress());
   }
 

@@ -15,6 +15,7 @@ final class Recorded {
   private final LongMap states = new LongMap();
   private final TreeSet<String> applications = new TreeSet<>();
   private String id = "";
+  private long sharedUsers;
 
   Recorded(Board board) {
     this.board = board;
@@ -27,6 +28,7 @@ final class Recorded {
     }
     try (LedgerReader ledger = opened.get()) {
       id = ledger.id();
+      sharedUsers = ledger.sharedUsers();
       ledger.entries(
           entry -> {
             Ending ending = Ending.of(entry);
@@ -53,6 +55,11 @@ final class Recorded {
   /** The ledger's name; empty where there is none. */
   String id() {
     return id;
+  }
+
+  /** Tokens of users who have more than one in an application. */
+  long sharedUsers() {
+    return sharedUsers;
   }
 
   /** The applications that it has known. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param earliestExpiry when the first access token expires; null where there is none
  * @param inDoubt requests that are in doubt, the first thousand
  * @param waiting records on the requests topic that were not taken yet
+ * @param sharedUsers tokens of users who have more than one in an application
  * @param progress pairs issued, by minute
  */
 public record Report(
@@ -33,6 +34,7 @@ public record Report(
     List<Problem> problems,
     List<InDoubt> inDoubt,
     long waiting,
+    long sharedUsers,
     SortedMap<Instant, Long> progress) {
   /** A file and what its rows came to. */
   public record OfFile(FileReport report, Counts counts) {}
