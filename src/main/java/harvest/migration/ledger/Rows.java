@@ -120,6 +120,47 @@ final class Rows {
     insert.setInt(5, Codes.of(note));
   }
 
+  Note note(Connection connection, ResultSet row) throws SQLException {
+    int code = row.getInt("state");
+    Note.Kind kind =
+        Codes.isDuplicate(code)
+            ? Note.Kind.DUPLICATE
+            : Codes.isReplayed(code)
+                ? Note.Kind.REPLAYED
+                : Codes.state(code) == State.DEAD ? Note.Kind.DEAD : Note.Kind.VERIFIED;
+    Coordinates at =
+        new Coordinates(
+            text(topics.name(connection, row.getLong("topic"))),
+            row.getInt("part"),
+            row.getLong("pos"));
+    return new Note(at, application(connection, row, 4), kind, Codes.reason(code), false);
+  }
+
+  /** The name of the application whose number stands in that column; null where none does. */
+  @Nullable String application(Connection connection, ResultSet row, int column)
+      throws SQLException {
+    long id = row.getLong(column);
+    return row.wasNull() ? null : applications.name(connection, id);
+  }
+
+  /** What the state in that column says of its record. */
+  static Ending ending(ResultSet row, int column) throws SQLException {
+    int code = row.getInt(column);
+    if (Codes.isDuplicate(code)) {
+      return Ending.of(Ending.Kind.DUPLICATE);
+    }
+    if (Codes.isReplayed(code)) {
+      return Ending.of(Ending.Kind.REPLAYED);
+    }
+    return switch (Codes.state(code)) {
+      case OPEN, WAITING -> Ending.of(Ending.Kind.IN_FLIGHT);
+      case MIGRATED -> Ending.of(Ending.Kind.MIGRATED);
+      case ISSUED -> Ending.of(Ending.Kind.ISSUED);
+      case VERIFIED -> Ending.of(Ending.Kind.VERIFIED);
+      case DEAD -> new Ending(Ending.Kind.DEAD, Codes.reason(code));
+    };
+  }
+
   /** Forgets numbers that a failed transaction may have given. */
   void forget() {
     applications.forget();
