@@ -7,11 +7,14 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
+import harvest.migration.stage.bearer.BearerAsk;
+import harvest.migration.stage.bearer.BearerGate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -40,16 +43,22 @@ public final class Bundle {
    */
   public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
     this.shared = new Shared(settings, timing, gone);
-    this.stages = List.of(new FileStage(settings.files()), new RequestStage(shared));
+    this.stages =
+        List.of(
+            new FileStage(settings.files()), new RequestStage(shared), new AccountsStage(shared));
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
     this.connections = http.pool();
     stages.forEach(stage -> stage.bind(main::bind));
+    main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));
+    main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
     main.bind("sentMark", new SentMark(http));
     main.bind("connections", connections);
     main.addMainListener(new ContextBeans());
-    main.setInitialProperties(settings.camel().all());
+    Properties properties = settings.camel().all();
+    stages.forEach(stage -> properties.putAll(stage.properties()));
+    main.setInitialProperties(properties);
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");
   }
 

@@ -14,8 +14,14 @@ import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Budget;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
+import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
+import harvest.migration.stage.bearer.Hearing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +41,10 @@ final class Shared {
   final AnswerTable answers;
   final Received received = new Received();
   final OutcomeWriter outcomes = new OutcomeWriter(new Sealing(null));
+
+  /** Open what left sealed; null where they are not configured. */
+  final @Nullable UnsealKeys unsealKeys;
+
   private final AuthorizeLink links;
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
@@ -45,6 +55,7 @@ final class Shared {
   Shared(Settings settings, Timing timing, Runnable gone) {
     this.settings = settings;
     this.timing = timing;
+    this.unsealKeys = keys(settings.sealing().unsealKeys());
     for (Application application : settings.applications().all()) {
       circuits.put(application.name(), new Circuit(application.name(), settings.circuitCalls()));
     }
@@ -68,6 +79,19 @@ final class Shared {
             retry.delay(), retry.maxDelay(), () -> ThreadLocalRandom.current().nextDouble());
     this.answers = new AnswerTable(timing, new RetryAfter(timing, retry.maxRetryAfter()));
     this.links = new AuthorizeLink(settings.harvest().idUrl());
+  }
+
+  private static @Nullable UnsealKeys keys(@Nullable Path file) {
+    try {
+      return file == null ? null : UnsealKeys.read(file);
+    } catch (UnsealFailure e) {
+      throw new UncheckedIOException("harvest.unseal.keys: " + e.getMessage(), new IOException(e));
+    }
+  }
+
+  /** Takes in answers to calls that an access token authenticates. */
+  Hearing hearing() {
+    return new Hearing(answers, received, pace, counters, backoff);
   }
 
   /** The circuit of an application that is configured. */

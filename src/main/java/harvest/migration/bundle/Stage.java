@@ -7,6 +7,11 @@ interface Stage {
   /** Names the beans of its routes. */
   void bind(Beans beans);
 
+  /** What its routes ask for beside the configuration's own keys. */
+  default Map<String, String> properties() {
+    return Map.of();
+  }
+
   /** Takes nothing more; what was taken goes on. */
   void close();
 
