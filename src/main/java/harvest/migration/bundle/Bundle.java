@@ -45,7 +45,10 @@ public final class Bundle {
     this.shared = new Shared(settings, timing, gone);
     this.stages =
         List.of(
-            new FileStage(settings.files()), new RequestStage(shared), new AccountsStage(shared));
+            new FileStage(settings.files()),
+            new RequestStage(shared),
+            new AccountsStage(shared),
+            new ReadStage(shared));
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());

@@ -41,7 +41,7 @@ public final class SecretNames {
    * Removes the secret-like fields at any depth and blots the secret out of every text that quotes
    * it, names included.
    */
-  static void clear(JsonNode node, @Nullable String secret) {
+  public static void clear(JsonNode node, @Nullable String secret) {
     if (node instanceof ObjectNode object) {
       object.properties().stream()
           .map(java.util.Map.Entry::getKey)

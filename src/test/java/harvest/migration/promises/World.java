@@ -38,6 +38,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class World implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> TOPICS =
+      List.of("requests", "results", "dead-letters", "accounts", "reads", "records");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Path dir;
@@ -52,9 +54,7 @@ final class World implements AutoCloseable {
     this.dir = dir;
     this.simulator = Simulator.start(options);
     EmbeddedKafka broker = SharedBroker.get();
-    broker.createTopics(
-        partitions,
-        List.of(topic("requests"), topic("results"), topic("dead-letters"), topic("accounts")));
+    broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
     settings.put("harvest.id.url", simulator.url());
@@ -65,7 +65,7 @@ final class World implements AutoCloseable {
     settings.put("harvest.rate.requests", "0");
     settings.put("harvest.retry.delay", "20ms");
     settings.put("harvest.retry.max-delay", "200ms");
-    for (String topic : List.of("requests", "results", "dead-letters", "accounts")) {
+    for (String topic : TOPICS) {
       settings.put("harvest.topic." + topic, topic(topic));
     }
     application("acme");
