@@ -3,22 +3,29 @@ package harvest.migration.bundle;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
+import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
+import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.bearer.BearerAsk;
 import harvest.migration.stage.bearer.BearerGate;
+import harvest.migration.topics.OutgoingClients;
+import harvest.migration.topics.TopicFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
 import org.slf4j.Logger;
@@ -34,21 +41,30 @@ public final class Bundle {
   private final Shared shared;
   private final PoolingHttpClientConnectionManager connections;
   private final List<Stage> stages;
+  private final Monitoring monitoring;
   private final Main main = new Main();
 
   /**
    * @param home where {@code routes/} is
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  public Bundle(Settings settings, Path home, Timing timing, Runnable gone) {
-    this.shared = new Shared(settings, timing, gone);
+  public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
+    this(settings, home, timing, end, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
+  }
+
+  /** With a ledger of another kind, so that its cost can be measured. */
+  Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
+    this.shared = new Shared(settings, timing, watched(end), opened);
+    RequestStage requests = new RequestStage(shared);
     this.stages =
         List.of(
             new FileStage(settings.files()),
-            new RequestStage(shared),
+            requests,
             new AccountsStage(shared),
             new ReadStage(shared));
+    this.monitoring = new Monitoring(shared, requests);
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
@@ -58,6 +74,7 @@ public final class Bundle {
     main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
     main.bind("sentMark", new SentMark(http));
     main.bind("connections", connections);
+    main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());
     Properties properties = settings.camel().all();
     stages.forEach(stage -> properties.putAll(stage.properties()));
@@ -66,17 +83,45 @@ public final class Bundle {
   }
 
   /** Beans that need the context, which Main makes when it starts. */
-  private static final class ContextBeans extends MainListenerSupport {
+  private final class ContextBeans extends MainListenerSupport {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
-      context.getRegistry().bind("rowMessages", new RowMessages(context));
+      context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
+      context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
+      context.addLifecycleStrategy(
+          new LifecycleStrategySupport() {
+            @Override
+            public void onContextStarting(CamelContext starting) {
+              monitoring.register(starting);
+            }
+          });
     }
   }
 
   /** Starts the routes; returns when they run. */
   public void start() throws Exception {
+    monitoring.open();
+    for (Stage stage : stages) {
+      stage.start();
+    }
     main.start();
+    monitoring.running();
+  }
+
+  private RunEnd watched(RunEnd end) {
+    return new RunEnd() {
+      @Override
+      public void gone() {
+        monitoring.gone();
+        end.gone();
+      }
+
+      @Override
+      public void trouble(String line) {
+        end.trouble(line);
+      }
+    };
   }
 
   /**
@@ -84,16 +129,20 @@ public final class Bundle {
    * published; the rest is left for the next start.
    */
   public void stop() {
+    monitoring.draining();
     stages.forEach(Stage::close);
     shared.pace.end();
     Duration most = shared.settings.http().responseTimeout().plus(PUBLISHING);
-    if (!new Draining(main.getCamelContext(), stages, shared.ledger).await(most)) {
+    CamelContext context = main.getCamelContext(); // there is none when not even Main started
+    if (context != null && !new Draining(context, stages, shared.ledger).await(most)) {
       LOG.warn("not everything that was out came to its end in {} s", most.toSeconds());
     }
     main.stop();
+    stages.forEach(Stage::abandon);
     shared.ledger.close();
     shared.threads.shutdownNow();
     connections.close(CloseMode.IMMEDIATE);
+    monitoring.close();
   }
 
   public Counters counters() {
@@ -102,6 +151,11 @@ public final class Bundle {
 
   public Pace pace() {
     return shared.pace;
+  }
+
+  /** What is shown of the run. */
+  public Readings readings() {
+    return monitoring.readings();
   }
 
   /** Whether this process has nothing under way and nothing dropped to take. */

@@ -1,9 +1,12 @@
 package harvest.migration.bundle;
 
+import harvest.migration.files.DropKind;
 import harvest.migration.files.FileDrops;
 import harvest.migration.files.Inbox;
 import harvest.migration.files.RowRequested;
 import harvest.migration.files.Settled;
+import harvest.migration.files.request.RequestFiles;
+import harvest.migration.payloads.PayloadFiles;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;
@@ -12,7 +15,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Dropped files, from the inbox to the requests topic. */
+/** Dropped files, from the inbox to the topic of their kind: requests or payloads. */
 final class FileStage implements Stage {
   /** How long a dropped file must not have changed. */
   private static final Duration STILL = Duration.ofSeconds(2);
@@ -20,26 +23,33 @@ final class FileStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(FileStage.class);
 
   private final Settings.Files files;
+  private final DropKind requests = new RequestFiles();
+  private final DropKind payloads = new PayloadFiles();
   private final Inbox inbox;
 
   FileStage(Settings.Files files) {
     this.files = files;
-    this.inbox = new Inbox(files.inbox());
+    this.inbox = new Inbox(files.inbox(), requests, payloads);
   }
 
   @Override
   public void bind(Beans beans) {
     Settled settled = new Settled(STILL, System::nanoTime);
-    beans.bind("inbox", inbox);
     beans.bind("settled", settled);
-    beans.bind(
-        "fileDrops",
-        new FileDrops(
-            files.inbox(),
-            files.deleteProcessed() ? "delete" : "keep",
-            settled,
-            RowRequested.UNHEARD,
-            Clock.systemUTC()));
+    beans.bind("requestFiles", inbox.only(requests));
+    beans.bind("fileDrops", drops(requests, settled));
+    beans.bind("payloadFiles", inbox.only(payloads));
+    beans.bind("payloadDrops", drops(payloads, settled));
+  }
+
+  private FileDrops drops(DropKind kind, Settled settled) {
+    return new FileDrops(
+        files.inbox(),
+        kind,
+        files.deleteProcessed() ? "delete" : "keep",
+        settled,
+        RowRequested.UNHEARD,
+        Clock.systemUTC());
   }
 
   /** The routes see by themselves that the program stops. */

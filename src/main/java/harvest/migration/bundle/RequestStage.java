@@ -4,6 +4,10 @@ import harvest.migration.credentials.Applications;
 import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.MigrateCall;
 import harvest.migration.harvest.call.TokenCall;
+import harvest.migration.outcome.Message;
+import harvest.migration.outcome.Spool;
+import harvest.migration.recovery.Marks;
+import harvest.migration.recovery.TakeOver;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Ask;
@@ -16,23 +20,37 @@ import harvest.migration.stage.ReadRequest;
 import harvest.migration.stage.Settle;
 import harvest.migration.stage.Shorten;
 import harvest.migration.stage.Unexpected;
+import harvest.migration.stage.Unpublished;
 import harvest.migration.stage.WriteOutcome;
+import harvest.migration.topics.TopicEnds;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import harvest.migration.window.WindowClientFactory;
+import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests, from their topic to their outcome. */
 final class RequestStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestStage.class);
+
   private final Shared shared;
   private final Intake intake = new Intake();
   private final Window window;
   private final InFlight inFlight;
+  private final Unpublished unpublished = new Unpublished();
+  private final Spool spool;
+  private @Nullable Marks marks;
 
   RequestStage(Shared shared) {
     this.shared = shared;
     this.window = new Window(2 * shared.settings.window());
+    this.spool = new Spool(shared.settings.dataDir().resolve("spool"));
     this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
   }
 
@@ -41,9 +59,9 @@ final class RequestStage implements Stage {
     Applications applications = shared.settings.applications();
     String idUrl = shared.settings.harvest().idUrl();
     String userAgent = shared.settings.harvest().userAgent();
-    WriteOutcome writing = new WriteOutcome(shared.outcomes);
+    WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
 
-    beans.bind("intakeWindow", new WindowClientFactory(window, intake, Assignments.NONE));
+    beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
     beans.bind(
         "readRequest",
         new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
@@ -82,13 +100,81 @@ final class RequestStage implements Stage {
     beans.bind("writeOutcome", writing);
     beans.bind("shorten", new Shorten(writing));
     beans.bind(
-        "settle", new Settle(shared.ledger, inFlight, applications, shared.counters, shared.pace));
+        "settle",
+        new Settle(
+            shared.ledger, inFlight, applications, shared.counters, shared.pace, unpublished));
     beans.bind("unexpected", new Unexpected(shared.pace));
+  }
+
+  private Assignments takeOver() {
+    Settings.Topics topics = shared.settings.topics();
+    return new TakeOver(
+        shared.ledger,
+        new TopicReader(shared.clients),
+        topics.results(),
+        topics.deadLetters(),
+        inFlight::holds,
+        shared.end::trouble);
+  }
+
+  @Override
+  public void start() throws TopicFailure, IOException {
+    Settings.Topics topics = shared.settings.topics();
+    try (Publishing publishing = new Publishing(shared.clients, topics.results())) {
+      int published = spool.publish(publishing);
+      if (published > 0) {
+        LOG.info("spool: {} results of an earlier run are published now", published);
+      }
+    }
+    Marks started =
+        new Marks(
+            shared.ledger,
+            new TopicEnds(shared.clients),
+            topics.results(),
+            topics.deadLetters(),
+            shared.timing);
+    marks = started;
+    started.start();
+  }
+
+  /** The valve before it. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Records that were taken and have no outcome yet. */
+  int taken() {
+    return window.inFlight();
   }
 
   @Override
   public void close() {
     intake.close();
+    if (marks != null) {
+      marks.close();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    int kept = 0;
+    for (Message message : unpublished.all()) {
+      try {
+        spool.keep(message);
+        kept++;
+      } catch (IOException e) {
+        LOG.error(
+            "spool: the result of {} can be written nowhere ({}); its request will be in doubt",
+            message.origin().source(),
+            e.getMessage());
+      }
+    }
+    if (kept > 0) {
+      shared.end.trouble(
+          "spool: the broker did not take "
+              + kept
+              + " results; they wait in the data directory, and the next start publishes them");
+    }
   }
 
   @Override

@@ -19,18 +19,24 @@ import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
 import harvest.migration.stage.bearer.Hearing;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What more than one stage uses: made once, before the stages. */
 final class Shared {
   final Settings settings;
+  final KafkaClients clients;
+  final RunEnd end;
   final Timing timing;
   final ThreadPoolExecutor threads;
   final Ledger ledger;
@@ -49,11 +55,14 @@ final class Shared {
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
   /**
-   * @param gone is run when the endpoint is found gone
+   * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  Shared(Settings settings, Timing timing, Runnable gone) {
+  Shared(Settings settings, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
+      throws TopicFailure {
     this.settings = settings;
+    this.clients = KafkaClients.of(settings);
+    this.end = end;
     this.timing = timing;
     this.unsealKeys = keys(settings.sealing().unsealKeys());
     for (Application application : settings.applications().all()) {
@@ -61,7 +70,7 @@ final class Shared {
     }
     this.counters = new Counters(circuits.keySet());
     this.threads = CallThreads.forSlots(settings.window());
-    this.ledger = Ledger.open(settings.ledgerUrl().text(), threads);
+    this.ledger = opened.apply(threads);
     Settings.Retry retry = settings.retry();
     this.pace =
         new Pace(
@@ -72,7 +81,7 @@ final class Shared {
                 settings.outageFailures(),
                 retry.delay(),
                 retry.maxDelay()),
-            gone);
+            end::gone);
     this.budget = new Budget(settings.rate().requests(), settings.rate().period());
     this.backoff =
         new Backoff(

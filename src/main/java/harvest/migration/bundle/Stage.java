@@ -1,5 +1,7 @@
 package harvest.migration.bundle;
 
+import harvest.migration.topics.TopicFailure;
+import java.io.IOException;
 import java.util.Map;
 
 /** One of the small machines: takes from a topic, works in a window, publishes, commits. */
@@ -11,6 +13,12 @@ interface Stage {
   default Map<String, String> properties() {
     return Map.of();
   }
+
+  /** Does what has to be done before its first record is taken. */
+  default void start() throws TopicFailure, IOException {}
+
+  /** Keeps what could not be brought to its end; called when nothing goes on any more. */
+  default void abandon() {}
 
   /** Takes nothing more; what was taken goes on. */
   void close();

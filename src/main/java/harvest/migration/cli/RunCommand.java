@@ -4,6 +4,8 @@ import harvest.migration.bundle.Bundle;
 import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.monitor.Counters;
+import harvest.migration.monitor.HealthPort;
+import harvest.migration.monitor.Progress;
 import harvest.migration.outcome.Status;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.settings.InvalidSettings;
@@ -72,19 +74,21 @@ final class RunCommand implements Callable<Integer> {
         throw new InvalidSettings(problems);
       }
       return run(settings);
-    } catch (LedgerFailure e) {
+    } catch (LedgerFailure | HealthPort.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
     }
   }
 
+  @SuppressWarnings("try") // the display only has to be there while it runs
   private int run(Settings settings) throws Exception {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
-      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal::gone);
-      try (RunUntil until = new RunUntil(settings, bundle, signal)) {
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
+      try (RunUntil until = new RunUntil(settings, bundle, signal);
+          Progress progress = progress(settings, bundle)) {
         bundle.start();
         if (limit != null) {
           bundle.pace().limitFirsts(limit);
@@ -100,6 +104,13 @@ final class RunCommand implements Callable<Integer> {
       }
       return 0;
     }
+  }
+
+  /** Elsewhere than on a terminal the log has a line each minute. */
+  private static Progress progress(Settings settings, Bundle bundle) {
+    return Progress.isTerminal() && !settings.operation().jsonLog()
+        ? Progress.start(bundle.readings(), System.err, true)
+        : Progress.none();
   }
 
   private static String summary(Counters counters) {

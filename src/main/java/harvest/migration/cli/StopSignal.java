@@ -1,11 +1,12 @@
 package harvest.migration.cli;
 
+import harvest.migration.bundle.RunEnd;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Why a run ends, whoever says it first. */
-final class StopSignal {
+final class StopSignal implements RunEnd {
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile @Nullable String trouble;
 
@@ -14,15 +15,15 @@ final class StopSignal {
     asked.countDown();
   }
 
-  /** The endpoint is gone. */
-  void gone() {
+  @Override
+  public void gone() {
     trouble(
         "endpoint gone: the migrate endpoint does not stand at harvest.id.url any more; nothing"
             + " more is sent, what is unfinished stays on the topic; the same command resumes");
   }
 
-  /** The run cannot go on. */
-  void trouble(String line) {
+  @Override
+  public void trouble(String line) {
     if (trouble == null) {
       trouble = line;
     }

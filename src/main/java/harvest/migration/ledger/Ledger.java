@@ -3,6 +3,7 @@ package harvest.migration.ledger;
 import harvest.migration.request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -38,6 +39,7 @@ public final class Ledger implements AutoCloseable {
 
   private final Store store;
   private final Executor executor;
+  private final Tally tally = new Tally(Clock.systemUTC());
   private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
@@ -83,6 +85,11 @@ public final class Ledger implements AutoCloseable {
   /** Whether the database does not take what is written at the moment. */
   public boolean isAway() {
     return away;
+  }
+
+  /** What was written since it was opened. */
+  public Tally tally() {
+    return tally;
   }
 
   /** Whether there is certainly no entry of that identity. */
@@ -237,7 +244,9 @@ public final class Ledger implements AutoCloseable {
       if (!writes.isEmpty() || !keeps.isEmpty()) {
         List<Entry> entries = new ArrayList<>(writes.size());
         writes.forEach(write -> entries.add(write.entry().marked(mark)));
-        List<Entry> written = store.write(entries, keeps.stream().map(Ask.Keep::note).toList());
+        List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
+        List<Entry> written = store.write(entries, notes);
+        tally.written(written, notes);
         for (int i = 0; i < written.size(); i++) {
           Ask.Write write = writes.get(i);
           Entry entry = written.get(i);

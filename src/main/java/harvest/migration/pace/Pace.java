@@ -213,9 +213,17 @@ public final class Pace {
     }
   }
 
-  /** Something outside changed what may go out: a circuit, for one. */
+  /**
+   * Something outside changed what may go out: a circuit, for one. Turns of a lane that is shut now
+   * are refused at once, those too that only wait for a delay to be over.
+   */
   public void changed() {
-    act(doing -> {});
+    act(
+        doing -> {
+          List<Turn> shut = delayed.stream().filter(turn -> turn.lane().isShut()).toList();
+          shut.forEach(turn -> doing.add(() -> turn.refused(Turn.Refusal.SHUT)));
+          shut.forEach(delayed::remove);
+        });
   }
 
   /** No call goes out until {@link #resume()}; those that are out go on. */

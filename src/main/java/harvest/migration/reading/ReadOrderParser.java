@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.outcome.Reason;
+import harvest.migration.request.Clearing;
 import harvest.migration.request.Origin;
 import harvest.migration.request.RequestParser;
-import harvest.migration.request.SecretNames;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
@@ -197,7 +197,7 @@ public final class ReadOrderParser {
       if (!(fields.get("context") instanceof ObjectNode context)) {
         return null;
       }
-      SecretNames.clear(context, token == null ? null : token.text());
+      new Clearing(fields, token).clear(context);
       return context;
     }
   }

@@ -109,7 +109,9 @@ public final class TakeOver implements Assignments {
         ledger.write(outcome, written -> {});
       } else if (entry.state() == State.OPEN) {
         open++;
-        ledger.write(entry.doubted().in(State.WAITING), written -> {});
+        // A verification spends nothing: it is in doubt at no time.
+        Entry again = entry.identity().grantType().isVerification() ? entry : entry.doubted();
+        ledger.write(again.in(State.WAITING), written -> {});
       }
     }
     LOG.info(

@@ -28,10 +28,17 @@ public final class Settle implements Processor {
   private final Applications applications;
   private final Counters counters;
   private final Pace pace;
+  private final Unpublished unpublished;
 
   public Settle(
-      Ledger ledger, InFlight inFlight, Applications applications, Counters counters, Pace pace) {
+      Ledger ledger,
+      InFlight inFlight,
+      Applications applications,
+      Counters counters,
+      Pace pace,
+      Unpublished unpublished) {
     this.pace = pace;
+    this.unpublished = unpublished;
     this.ledger = ledger;
     this.inFlight = inFlight;
     this.applications = applications;
@@ -50,6 +57,7 @@ public final class Settle implements Processor {
       pace.ended(attempts.turn());
     }
     if (ending instanceof Result result) {
+      unpublished.published(result.request().origin());
       counters.result(result.status(), result.request().application());
       settle(entry(attempts).in(state(result)), handle);
     } else if (ending instanceof DeadLetter letter) {

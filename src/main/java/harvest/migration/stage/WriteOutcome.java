@@ -12,9 +12,11 @@ import org.apache.camel.component.kafka.KafkaConstants;
 /** Makes the record of an outcome: its bytes, its key, and the headers that it leaves with. */
 public final class WriteOutcome implements Processor {
   private final OutcomeWriter writer;
+  private final Unpublished unpublished;
 
-  public WriteOutcome(OutcomeWriter writer) {
+  public WriteOutcome(OutcomeWriter writer, Unpublished unpublished) {
     this.writer = writer;
+    this.unpublished = unpublished;
   }
 
   @Override
@@ -26,7 +28,9 @@ public final class WriteOutcome implements Processor {
 
   void put(Exchange exchange, Outcome outcome) {
     if (outcome instanceof Result result) {
-      put(exchange, writer.write(result));
+      Message message = writer.write(result);
+      unpublished.add(message);
+      put(exchange, message);
     } else if (outcome instanceof DeadLetter letter) {
       put(exchange, writer.write(letter));
     } else {
