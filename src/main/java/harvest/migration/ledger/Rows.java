@@ -153,7 +153,7 @@ final class Rows {
       return Ending.of(Ending.Kind.REPLAYED);
     }
     return switch (Codes.state(code)) {
-      case OPEN, WAITING -> Ending.of(Ending.Kind.IN_FLIGHT);
+      case OPEN, WAITING, ELSEWHERE -> Ending.of(Ending.Kind.IN_FLIGHT);
       case MIGRATED -> Ending.of(Ending.Kind.MIGRATED);
       case ISSUED -> Ending.of(Ending.Kind.ISSUED);
       case VERIFIED -> Ending.of(Ending.Kind.VERIFIED);
