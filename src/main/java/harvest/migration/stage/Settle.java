@@ -85,8 +85,9 @@ public final class Settle implements Processor {
   }
 
   private void finish(Identity identity, OffsetHandle handle) {
-    inFlight.end(identity);
+    // In this order: who waits until nothing is in flight finds every offset finished.
     handle.commit();
+    inFlight.end(identity);
   }
 
   private static Entry entry(@Nullable Attempts attempts) {
