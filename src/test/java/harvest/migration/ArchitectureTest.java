@@ -1,5 +1,6 @@
 package harvest.migration;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -28,6 +29,7 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final int LONGEST = 300;
 
+  private static final String ROOMS = "every other room";
   private static final String KAFKA = "org.apache.kafka..";
   private static final String CAMEL = "org.apache.camel..";
   private static final String HTTP = "org.apache.hc..";
@@ -60,9 +62,6 @@ class ArchitectureTest {
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
   }
 
-  /** Every other room. */
-  private static final String ROOMS = "every other room";
-
   private static String room(String name) {
     return HOUSE + name + "..";
   }
@@ -77,7 +76,7 @@ class ArchitectureTest {
             .resideInAPackage(room(room))
             .should()
             .onlyDependOnClassesThat(
-                com.tngtech.archunit.base.DescribedPredicate.describe(
+                describe(
                     "are of this room or of another house",
                     used ->
                         !used.getPackageName().startsWith(HOUSE)

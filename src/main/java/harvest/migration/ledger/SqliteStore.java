@@ -134,8 +134,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public List<Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
-    List<Entry> written = new ArrayList<>(entries.size());
+  public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
+    List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
     try (PreparedStatement insert = connection.prepareStatement(INSERT);
         PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
@@ -167,8 +167,9 @@ final class SqliteStore implements Store {
     }
     lastRow = newest;
     for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).row() == Entry.NEW) {
-        index.add(written.get(i).identity(), written.get(i).row());
+      Entry numbered = written.get(i);
+      if (entries.get(i).row() == Entry.NEW && numbered != null) {
+        index.add(numbered.identity(), numbered.row());
       }
     }
     return written;
@@ -248,6 +249,16 @@ final class SqliteStore implements Store {
     Set<OrderedRead> known = facts.ordered(connection, asked);
     connection.rollback();
     return known;
+  }
+
+  @Override
+  public boolean holdsLease() {
+    return true;
+  }
+
+  @Override
+  public @Nullable PermitRow permits() {
+    return null;
   }
 
   @Override

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One batch on its way into the database; running it again goes on where it failed. */
 final class Transaction {
@@ -69,12 +71,12 @@ final class Transaction {
       List<Entry> entries = new ArrayList<>(writes.size());
       writes.forEach(write -> entries.add(write.entry().marked(mark)));
       List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
-      List<Entry> written = store.write(entries, notes);
-      tally.written(written, notes);
+      List<@Nullable Entry> written = store.write(entries, notes);
+      tally.written(written.stream().filter(Objects::nonNull).toList(), notes);
       for (int i = 0; i < written.size(); i++) {
         Ask.Write write = writes.get(i);
         Entry entry = written.get(i);
-        told.add(() -> write.written().accept(entry));
+        told.add(entry == null ? write.fenced() : () -> write.written().accept(entry));
       }
       keeps.forEach(keep -> told.add(keep.written()));
       writes.clear();

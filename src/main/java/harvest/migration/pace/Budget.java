@@ -1,6 +1,8 @@
 package harvest.migration.pace;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Permits, evenly spaced: no period, wherever it is placed, holds more calls than the budget's
@@ -23,7 +25,13 @@ public final class Budget {
   /** How much of the period calls may be late, against each other, without slowing the next. */
   private static final double TOLERANCE = 0.0095;
 
+  /** A shared permit that was not used so long after its time is given up. */
+  private static final long STALE = Duration.ofMillis(50).toNanos();
+
   private final long interval;
+  private final @Nullable SharedPermits shared;
+  private final AtomicReference<@Nullable Long> inHand = new AtomicReference<>();
+  private boolean asked;
   private final long tolerance;
   private long next;
   private long due;
@@ -34,17 +42,46 @@ public final class Budget {
    * @param requests permits in each period; 0 for no limit
    */
   public Budget(int requests, Duration period) {
+    this(requests, period, null);
+  }
+
+  /**
+   * A budget that several instances take their permits from.
+   *
+   * @param requests permits in each period; 0 for no limit
+   */
+  public Budget(int requests, Duration period, @Nullable SharedPermits shared) {
+    this.shared = requests == 0 ? null : shared;
     this.interval = requests == 0 ? 0 : (long) (period.toNanos() * SLACK / requests);
     this.tolerance = (long) (period.toNanos() * TOLERANCE);
   }
 
-  /** Nanoseconds until there is a permit; 0: now. */
+  /** Nanoseconds until there is a permit; 0: now; negative: when the instances' turn is known. */
   long waitNanos(long now) {
+    if (shared != null) {
+      return waitForShared(shared, now);
+    }
     if (!started) {
       return 0;
     }
     long space = interval == 0 ? 0 : due + unsent * interval - tolerance - now;
     return Math.max(0, Math.max(next - now, space));
+  }
+
+  private long waitForShared(SharedPermits source, long now) {
+    Long at = inHand.get();
+    if (at != null) {
+      asked = false;
+      if (now - at <= STALE) {
+        return Math.max(0, at - now);
+      }
+      inHand.set(null);
+    }
+    if (!asked) {
+      asked = true;
+      source.take(Duration.ofNanos(interval), inHand::set);
+    }
+    return -1;
   }
 
   /**
@@ -56,6 +93,7 @@ public final class Budget {
   }
 
   void take(long now) {
+    inHand.set(null);
     if (!started) {
       started = true;
       due = now;
@@ -78,6 +116,12 @@ public final class Budget {
 
   /** No permit for that long: Harvest said so. */
   void pause(long now, Duration time) {
+    if (shared != null) {
+      if (inHand.getAndSet(null) != null) {
+        asked = false;
+      }
+      shared.pause(time);
+    }
     if (!started) {
       started = true;
       due = now;

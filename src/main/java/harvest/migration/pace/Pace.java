@@ -183,6 +183,16 @@ public final class Pace {
         });
   }
 
+  /** Whether nothing goes out any more. */
+  public boolean isEnding() {
+    lock.lock();
+    try {
+      return ending;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Calls that are out. */
   public int out() {
     return locked(out::size);

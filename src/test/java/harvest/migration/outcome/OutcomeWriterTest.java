@@ -25,6 +25,7 @@ import harvest.migration.request.Request;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,8 +97,7 @@ class OutcomeWriterTest {
 
   @Test
   void whatIsMissingIsNullAndWhatIsAssumedSaysSo() throws Exception {
-    Result result =
-        new Result(request(null), Status.ISSUED, tokens(null, true), 1, null, true);
+    Result result = new Result(request(null), Status.ISSUED, tokens(null, true), 1, null, true);
     JsonNode json = JSON.readTree(writer.write(result).value());
 
     assertThat(json.get("subject").isNull()).isTrue();
@@ -220,8 +220,22 @@ class OutcomeWriterTest {
     Message message =
         writer.write(
             new DeadLetter(
-                null, null, null, null, null, Reason.MALFORMED, null, "malformed", "not JSON", 0,
-                null, null, null, null, Origin.of(AT, null, null, null), null));
+                null,
+                null,
+                null,
+                null,
+                null,
+                Reason.MALFORMED,
+                null,
+                "malformed",
+                "not JSON",
+                0,
+                null,
+                null,
+                null,
+                null,
+                Origin.of(AT, null, null, null),
+                null));
     JsonNode json = JSON.readTree(message.value());
 
     assertThat(message.key()).isEqualTo("requests-2@17");
@@ -231,8 +245,16 @@ class OutcomeWriterTest {
     json.fields()
         .forEachRemaining(
             field -> {
-              if (!java.util.Set.of("reason", "error", "error_description", "attempts", "in_doubt",
-                      "replayable", "source", "request_at").contains(field.getKey())) {
+              if (!Set.of(
+                      "reason",
+                      "error",
+                      "error_description",
+                      "attempts",
+                      "in_doubt",
+                      "replayable",
+                      "source",
+                      "request_at")
+                  .contains(field.getKey())) {
                 assertThat(field.getValue().isNull()).as(field.getKey()).isTrue();
               }
             });
