@@ -75,7 +75,7 @@ public final class Benchmark {
     bench.endpoint().atOnce();
     int[] requests = new int[subjects.size()];
     for (int i = 0; i < subjects.size(); i++) {
-      double warm = throughput(subjects.get(i), 60_000, false); // cold rounds are not counted
+      double warm = throughput(subjects.get(i), 100_000, false); // cold rounds are not counted
       warm = throughput(subjects.get(i), (int) (warm * options.seconds()), false);
       requests[i] = (int) (warm * options.seconds());
     }
