@@ -1,8 +1,8 @@
 package harvest.migration.bundle;
 
 import harvest.migration.ledger.Ledger;
-import harvest.migration.stage.InFlight;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -12,12 +12,12 @@ final class Draining {
   private static final long STEP_MILLIS = 20;
 
   private final CamelContext context;
-  private final InFlight inFlight;
+  private final List<Stage> stages;
   private final Ledger ledger;
 
-  Draining(CamelContext context, InFlight inFlight, Ledger ledger) {
+  Draining(CamelContext context, List<Stage> stages, Ledger ledger) {
     this.context = context;
-    this.inFlight = inFlight;
+    this.stages = stages;
     this.ledger = ledger;
   }
 
@@ -25,7 +25,8 @@ final class Draining {
   boolean await(Duration most) {
     long deadline = System.nanoTime() + most.toNanos();
     try {
-      while (context.getInflightRepository().size() > 0 || inFlight.size() > 0) {
+      while (context.getInflightRepository().size() > 0
+          || !stages.stream().allMatch(Stage::isDrained)) {
         if (System.nanoTime() - deadline > 0) {
           return false;
         }

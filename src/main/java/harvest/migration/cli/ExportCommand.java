@@ -3,10 +3,10 @@ package harvest.migration.cli;
 import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.export.Export;
 import harvest.migration.export.Exported;
-import harvest.migration.export.PrivateFile;
 import harvest.migration.export.RowWriter;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.secret.PrivateFile;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
@@ -32,8 +32,9 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "export",
     description = {
-      "Writes what a topic holds, the newest record of each request (of each key for records and",
-      "payloads), to a file of mode 0600 or to stdout. Results hold tokens: keep them as such."
+      "Writes what a topic holds to a file of mode 0600 or to stdout.",
+      "The newest record of each request; of each key for records and payloads.",
+      "Results hold tokens: keep the file as such."
     })
 final class ExportCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -1,7 +1,6 @@
 package harvest.migration.files;
 
 import harvest.migration.files.format.BrokenDrop;
-import harvest.migration.files.format.Format;
 import harvest.migration.files.format.RowSource;
 import java.io.EOFException;
 import java.io.File;
@@ -18,14 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done with a file of the inbox, step by step in the order of the route. A file leaves the
- * inbox only in {@link #finish} or {@link #refuse}, as their last act: whatever fails before, it is
- * taken again from its first row, with the same sources.
+ * What is done with a file of the inbox that is of one kind, step by step in the order of the
+ * route. A file leaves the inbox only in {@link #finish} or {@link #refuse}, as their last act:
+ * whatever fails before, it is taken again from its first row, with the same sources.
  */
 public final class FileDrops {
   private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
 
   private final Path inbox;
+  private final DropKind kind;
   private final Shelf processed;
   private final Shelf failed;
   private final boolean delete;
@@ -37,12 +37,18 @@ public final class FileDrops {
    * @param onceProcessed {@code keep} or {@code delete}
    */
   public FileDrops(
-      Path inbox, String onceProcessed, Settled settled, RowRequested listener, Clock clock) {
+      Path inbox,
+      DropKind kind,
+      String onceProcessed,
+      Settled settled,
+      RowRequested listener,
+      Clock clock) {
     if (!onceProcessed.equals("keep") && !onceProcessed.equals("delete")) {
       throw new IllegalArgumentException(
           "harvest.files.processed: " + onceProcessed + "; set it to keep or delete");
     }
     this.inbox = inbox;
+    this.kind = kind;
     processed = new Shelf(inbox.resolve(".processed"));
     failed = new Shelf(inbox.resolve(".failed"));
     delete = onceProcessed.equals("delete");
@@ -52,20 +58,20 @@ public final class FileDrops {
   }
 
   /**
-   * Reads the file to its end, so that nothing of a broken one is requested.
+   * Reads the file to its end, so that nothing of a broken one is published.
    *
    * @throws IOException if the disk fails; what is wrong with the content is part of the answer
    */
   public Drop inspect(File file) throws IOException {
     Instant now = clock.instant();
     Path path = file.toPath();
-    Format format =
-        Format.of(file.getName())
+    String format =
+        kind.format(file.getName())
             .orElseThrow(() -> new IOException("not a file drop: " + file.getName()));
     String error = null;
     try (DropContent content = DropContent.open(path)) {
       try {
-        RowSource rows = format.rows(content.bytes());
+        RowSource rows = kind.rows(file.getName(), content.bytes());
         while (rows.advance()) {
           // only to see that it can be done
         }
@@ -82,17 +88,18 @@ public final class FileDrops {
   /** Puts a broken file aside, with its report. */
   public void refuse(Drop drop) throws IOException {
     String name = failed.reserve(drop);
-    failed.publishReport(new DropReport(name, drop, 0, 0, 0, clock.instant()));
+    failed.publishReport(
+        new DropReport(name, drop, 0, 0, 0, clock.instant(), leftOut(failed, name)));
     leave(drop);
     failed.take(drop.file(), name);
     failed.release(name);
-    LOG.warn("{}: refused, nothing of it is requested: {}", shown(drop.name()), drop.error());
+    LOG.warn("{}: refused, nothing of it is published: {}", shown(drop.name()), drop.error());
   }
 
   /** Reserves the name that the file will have, and begins with its first row. */
   public FileRows begin(Drop drop) throws IOException {
     String name = processed.reserve(drop);
-    return FileRows.open(drop, name, processed.draft(name));
+    return FileRows.open(drop, kind, name, processed);
   }
 
   /** The broker has everything that was handed out so far. */
@@ -101,7 +108,7 @@ public final class FileDrops {
   }
 
   /**
-   * Every row is requested: reports are written, then the file is moved, or deleted if that is
+   * Every row is published: reports are written, then the file is moved, or deleted if that is
    * wished and no row was rejected.
    *
    * @throws IOException if rows are left because the program is stopping, or the disk fails
@@ -116,7 +123,14 @@ public final class FileDrops {
     long accepted = rows.rows() - rows.rejected();
     processed.publishRejections(name);
     processed.publishReport(
-        new DropReport(name, drop, rows.rows(), accepted, rows.rejected(), clock.instant()));
+        new DropReport(
+            name,
+            drop,
+            rows.rows(),
+            accepted,
+            rows.rejected(),
+            clock.instant(),
+            leftOut(processed, name)));
     leave(drop);
     if (delete && rows.rejected() == 0) {
       Files.delete(drop.file());
@@ -125,7 +139,7 @@ public final class FileDrops {
     }
     processed.release(name);
     LOG.info(
-        "{}: {} rows, {} requested, {} rejected",
+        "{}: {} rows, {} published, {} rejected",
         shown(name),
         rows.rows(),
         accepted,
@@ -159,7 +173,11 @@ public final class FileDrops {
     settled.forget(drop.file());
   }
 
-  private static Drop unopened(Path path, Format format, Instant now, String error)
+  private @Nullable Path leftOut(Shelf shelf, String name) {
+    return kind.listsLeftOut() ? shelf.leftOut(name) : null;
+  }
+
+  private static Drop unopened(Path path, String format, Instant now, String error)
       throws IOException {
     try (DropContent content = DropContent.openRaw(path)) {
       content.drain();

@@ -2,20 +2,17 @@ package harvest.migration.files;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.format.LeftOut;
 import harvest.migration.files.format.Rejection;
+import harvest.migration.files.format.Row;
 import harvest.migration.files.format.RowSource;
-import harvest.migration.files.request.RowRequest;
-import harvest.migration.files.request.RowRequests;
-import java.io.BufferedWriter;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
-/** The rows of one whole drop, handed out batch by batch as requests. For one thread. */
+/** The rows of one whole drop, handed out batch by batch as records for a topic. For one thread. */
 public final class FileRows implements Closeable {
   // Large enough that waiting for the broker between two batches costs little, small enough for any
   // heap.
@@ -26,34 +23,35 @@ public final class FileRows implements Closeable {
 
   private final Drop drop;
   private final String name;
-  private final Path draft;
   private final DropContent content;
   private final RowSource source;
-  private final RowRequests requests;
-  private @Nullable BufferedWriter rejections;
+  private final Function<Row, RowRecord> records;
+  private final Draft rejections;
+  private final Draft leftOut;
   private boolean begun;
   private boolean ended;
   private long rows;
   private long rejected;
 
-  private FileRows(Drop drop, String name, Path draft, DropContent content) throws IOException {
+  private FileRows(Drop drop, DropKind kind, String name, Shelf shelf, DropContent content)
+      throws IOException {
     this.drop = drop;
     this.name = name;
-    this.draft = draft;
     this.content = content;
-    source = drop.format().rows(content.bytes());
-    requests = new RowRequests(name);
+    source = kind.rows(drop.name(), content.bytes());
+    records = kind.records(name);
+    rejections = new Draft(shelf.draft(name));
+    leftOut = new Draft(shelf.leftOut(name));
   }
 
   /**
    * @param name the name in every row's source
-   * @param draft where rejections are written, anew; there is no such file while there are none
+   * @param shelf where the drafts of the reports are written, anew
    */
-  static FileRows open(Drop drop, String name, Path draft) throws IOException {
-    Files.deleteIfExists(draft);
+  static FileRows open(Drop drop, DropKind kind, String name, Shelf shelf) throws IOException {
     DropContent content = DropContent.open(drop.file());
     try {
-      return new FileRows(drop, name, draft, content);
+      return new FileRows(drop, kind, name, shelf, content);
     } catch (IOException e) {
       content.close();
       throw e;
@@ -66,14 +64,13 @@ public final class FileRows implements Closeable {
   }
 
   /**
-   * The requests of the next rows; rejected rows are written down on the way. The first batch is
-   * one row: while the broker is away, Kafka's producer blocks once for every record that it is
-   * given.
+   * The records of the next rows; rejected rows are written down on the way. The first batch is one
+   * row: while the broker is away, Kafka's producer blocks once for every record that it is given.
    */
-  public List<RowRequest.Accepted> next() throws IOException {
+  public List<RowRecord.Accepted> next() throws IOException {
     int most = begun ? ROWS : 1;
     begun = true;
-    List<RowRequest.Accepted> batch = new ArrayList<>(most);
+    List<RowRecord.Accepted> batch = new ArrayList<>(most);
     int size = 0;
     while (batch.size() < most && size < SIZE) {
       if (!source.advance()) {
@@ -81,11 +78,12 @@ public final class FileRows implements Closeable {
         break;
       }
       rows++;
-      RowRequest request = requests.read(source.row());
-      if (request instanceof RowRequest.Accepted accepted) {
+      RowRecord record = records.apply(source.row());
+      noteLeftOut();
+      if (record instanceof RowRecord.Accepted accepted) {
         batch.add(accepted);
         size += accepted.value().length();
-      } else if (request instanceof RowRequest.Rejected refused) {
+      } else if (record instanceof RowRecord.Rejected refused) {
         reject(refused.rejection());
       }
     }
@@ -111,15 +109,16 @@ public final class FileRows implements Closeable {
   /** Releases the file; what was handed out stays as it is. */
   @Override
   public void close() throws IOException {
-    try (content) {
-      if (rejections != null) {
-        rejections.close();
-      }
+    try (content;
+        rejections;
+        leftOut) {
+      // each of them, whatever becomes of the others
     }
   }
 
-  /** The rows that were requested have to be those that were checked. */
+  /** The rows that were handed out have to be those that were checked. */
   private void end() throws IOException {
+    noteLeftOut();
     content.drain();
     if (!content.sha256().equals(drop.sha256())) {
       throw new IOException("the file was changed while it was read");
@@ -129,15 +128,21 @@ public final class FileRows implements Closeable {
 
   private void reject(Rejection rejection) throws IOException {
     rejected++;
-    if (rejections == null) {
-      rejections = Files.newBufferedWriter(draft);
-    }
     ObjectNode line = MAPPER.createObjectNode();
     line.put("line", rejection.line());
     line.put("reason", rejection.reason().code());
     line.put("field", rejection.field());
     line.put("text", rejection.text());
-    rejections.write(line.toString());
-    rejections.write('\n');
+    rejections.add(line);
+  }
+
+  private void noteLeftOut() throws IOException {
+    for (LeftOut part : source.leftOut()) {
+      ObjectNode line = MAPPER.createObjectNode();
+      line.put("index", part.row());
+      line.put("element", part.element());
+      line.put("why", part.why());
+      leftOut.add(line);
+    }
   }
 }

@@ -1,50 +1,54 @@
 package harvest.migration.files;
 
-import harvest.migration.files.format.Format;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder where files are dropped: which of them are taken, and how many wait. */
-public final class Inbox implements GenericFileFilter<File> {
+/**
+ * The folder where files are dropped: which of them are taken, by whom, and how many wait. A file
+ * is of one kind, the first that knows it, and of no other.
+ */
+public final class Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final String DONE = ".done";
 
   private final Path folder;
+  private final List<DropKind> kinds;
   private final Set<String> strangers = ConcurrentHashMap.newKeySet();
 
-  public Inbox(Path folder) {
+  public Inbox(Path folder, DropKind... kinds) {
     this.folder = folder;
+    this.kinds = List.of(kinds);
   }
 
-  /** Takes drops by their names; says once of any other file that it is left alone. */
-  @Override
-  public boolean accept(GenericFile<File> file) {
-    String name = file.getFileNameOnly();
-    if (isDrop(name)) {
-      return true;
-    }
-    if (!file.isDirectory() && isStranger(name) && strangers.add(name)) {
-      LOG.warn(
-          "{}: left alone; a file drop is *.csv, *.ndjson or *.json, each also .gz",
-          name.replaceAll("\\p{Cntrl}", "?"));
-    }
-    return false;
+  /** Takes the drops of that kind, by their names; of a file of no kind it is said once. */
+  public GenericFileFilter<File> only(DropKind kind) {
+    return file -> {
+      String name = file.getFileNameOnly();
+      Optional<DropKind> found = kindOf(name);
+      if (found.isEmpty() && !file.isDirectory() && isStranger(name) && strangers.add(name)) {
+        LOG.warn(
+            "{}: left alone; a file drop is *.csv, *.ndjson, *.json or *.xml, each also .gz",
+            name.replaceAll("\\p{Cntrl}", "?"));
+      }
+      return found.isPresent() && found.get() == kind;
+    };
   }
 
   /**
-   * How many files are still to be done with, the one that is being read among them: a file counts
-   * until its last row is requested and it has left the inbox.
+   * How many files are still to be done with, of every kind, those that are being read among them:
+   * a file counts until its last row is published and it has left the inbox.
    *
    * @throws IOException if the folder cannot be read
    */
@@ -52,7 +56,7 @@ public final class Inbox implements GenericFileFilter<File> {
     int count = 0;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path file : files) {
-        if (isDrop(file.getFileName().toString()) && Files.isRegularFile(file)) {
+        if (kindOf(file.getFileName().toString()).isPresent() && Files.isRegularFile(file)) {
           count++;
         }
       }
@@ -67,16 +71,13 @@ public final class Inbox implements GenericFileFilter<File> {
     return file.resolveSibling(file.getFileName() + DONE);
   }
 
-  private static boolean isDrop(String name) {
-    return !name.startsWith(".") && Format.of(name).isPresent();
+  private Optional<DropKind> kindOf(String name) {
+    return name.startsWith(".")
+        ? Optional.empty()
+        : kinds.stream().filter(kind -> kind.format(name).isPresent()).findFirst();
   }
 
-  /** Marks and V1 payloads have a purpose of their own. */
   private static boolean isStranger(String name) {
-    String plain = name.toLowerCase(Locale.ROOT);
-    return !plain.startsWith(".")
-        && !plain.endsWith(DONE)
-        && !plain.endsWith(".xml")
-        && !plain.endsWith(".xml.gz");
+    return !name.startsWith(".") && !name.toLowerCase(Locale.ROOT).endsWith(DONE);
   }
 }

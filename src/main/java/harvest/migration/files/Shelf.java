@@ -1,7 +1,9 @@
 package harvest.migration.files;
 
 import harvest.migration.files.format.Format;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  * dropped name finds the name again, and nothing else is given it.
  */
 final class Shelf {
-  private static final String REPORT = ".report.json";
+  static final String REPORT = ".report.json";
   private static final String REJECTED = ".rejected.ndjson";
 
   private final Path folder;
@@ -40,7 +42,7 @@ final class Shelf {
           return name;
         }
       } else if (!Files.exists(report(name)) && !Files.exists(rejections(name))) {
-        write(claim, owner.getBytes(StandardCharsets.UTF_8));
+        write(claim, out -> out.write(owner.getBytes(StandardCharsets.UTF_8)));
         return name;
       }
     }
@@ -65,8 +67,14 @@ final class Shelf {
     }
   }
 
+  /** Where the lines of what is left out are collected until the report has them. */
+  Path leftOut(String name) {
+    return working.resolve(name + ".left-out");
+  }
+
   void publishReport(DropReport report) throws IOException {
-    write(report(report.name()), report.json());
+    write(report(report.name()), report::write);
+    Files.deleteIfExists(leftOut(report.name()));
   }
 
   /** Moves the file in, as the last thing that is done with it. */
@@ -83,9 +91,11 @@ final class Shelf {
   }
 
   /** Whole or not at all. */
-  private void write(Path target, byte[] content) throws IOException {
+  private void write(Path target, Content content) throws IOException {
     Path draft = working.resolve(target.getFileName() + ".draft");
-    Files.write(draft, content);
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+      content.writeTo(out);
+    }
     Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -101,5 +111,10 @@ final class Shelf {
     int end = Format.isGzip(name) ? name.length() - ".gz".length() : name.length();
     int dot = name.lastIndexOf('.', end - 1);
     return name.substring(0, dot) + "-" + number + name.substring(dot);
+  }
+
+  @FunctionalInterface
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
   }
 }

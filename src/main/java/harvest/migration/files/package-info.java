@@ -1,7 +1,7 @@
 /**
- * File drops: what lies in the inbox, when it is taken, which name it keeps, its reports, and its
- * rows as records for the requests topic. Knows files and the shape of a request; must not know
- * Harvest, HTTP, the ledger, or what becomes of a request.
+ * File drops: what lies in the inbox, of which kind it is, when it is taken, which name it keeps,
+ * its reports, and the batches in which its rows leave. Knows files; must not know what a row of a
+ * kind means, nor Harvest, HTTP, the ledger, or what becomes of a record.
  */
 @NullMarked
 package harvest.migration.files;

@@ -27,7 +27,7 @@ record Body(@Nullable JsonNode object, String text) {
           .readerFor(JsonNode.class);
 
   static Body of(byte[] bytes) {
-    byte[] plain = unpacked(bytes);
+    byte[] plain = unpacked(bytes, MAX_UNPACKED);
     JsonNode object = parse(plain);
     // The text of what parses is of no use: its fields say it better, and it may hold a pair.
     return new Body(object, object == null ? text(plain) : "");
@@ -63,13 +63,18 @@ record Body(@Nullable JsonNode object, String text) {
     return new String(bytes, 0, length, StandardCharsets.UTF_8).strip();
   }
 
-  /** A proxy may pack what nobody asked it to and forget the header: a pair is worth the look. */
-  private static byte[] unpacked(byte[] bytes) {
+  /**
+   * A proxy may pack what nobody asked it to and forget the header: what is in it is worth the
+   * look.
+   *
+   * @param most bytes that are unpacked; what is cut there does not parse
+   */
+  static byte[] unpacked(byte[] bytes, int most) {
     if (bytes.length < 2 || bytes[0] != 0x1f || bytes[1] != (byte) 0x8b) {
       return bytes;
     }
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      return in.readNBytes(MAX_UNPACKED);
+      return in.readNBytes(most);
     } catch (IOException e) {
       return bytes;
     }

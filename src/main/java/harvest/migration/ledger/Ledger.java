@@ -1,18 +1,25 @@
 package harvest.migration.ledger;
 
+import com.zaxxer.hikari.pool.HikariPool;
 import harvest.migration.request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -34,24 +41,13 @@ public final class Ledger implements AutoCloseable {
 
   private final Store store;
   private final Executor executor;
+  private final Tally tally = new Tally(Clock.systemUTC());
   private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
   private volatile boolean away;
   private volatile long mark;
-
-  /** What somebody waits for. */
-  private sealed interface Ask {
-    record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
-
-    record Write(Entry entry, Consumer<Entry> written) implements Ask {}
-
-    record Keep(Note note, Runnable written) implements Ask {}
-
-    record Mark(String ends) implements Ask {}
-
-    record Fence(Runnable passed) implements Ask {}
-  }
+  private final LongAdder attempts = new LongAdder();
 
   /**
    * Opens the ledger at that URL, makes it where there is none, and brings its tables up to date.
@@ -68,7 +64,13 @@ public final class Ledger implements AutoCloseable {
       if (url.startsWith("jdbc:sqlite:")) {
         return new SqliteStore(url);
       }
-    } catch (SQLException | FlywayException | IOException e) {
+      if (url.startsWith("jdbc:postgresql:")) {
+        return new PostgresStore(url);
+      }
+    } catch (SQLException
+        | FlywayException
+        | HikariPool.PoolInitializationException
+        | IOException e) {
       throw new LedgerFailure(
           "harvest.ledger.url: the ledger cannot be opened (" + e.getMessage() + ")", e);
     }
@@ -93,6 +95,11 @@ public final class Ledger implements AutoCloseable {
     return away;
   }
 
+  /** What was written since it was opened. */
+  public Tally tally() {
+    return tally;
+  }
+
   /** Whether there is certainly no entry of that identity. */
   public boolean isNew(Identity identity) {
     return !store.mayHold(identity);
@@ -103,9 +110,33 @@ public final class Ledger implements AutoCloseable {
     asks.add(new Ask.Find(identity, found));
   }
 
-  /** Writes an entry; when it is durable, gives it with its row's number. */
+  /**
+   * Records that a call is about to be sent; when that is durable, gives the entry with its row's
+   * number.
+   *
+   * @param fenced is run instead where another instance has gone on with the identity meanwhile
+   */
+  public void attempt(Entry entry, Consumer<Entry> written, Runnable fenced) {
+    attempts.increment();
+    asks.add(new Ask.Write(entry, written, fenced));
+  }
+
+  /**
+   * Writes what became of an entry; when it is durable, gives it. Where another instance has gone
+   * on with the identity meanwhile, a pair is recorded all the same, and nothing else is.
+   */
   public void write(Entry entry, Consumer<Entry> written) {
-    asks.add(new Ask.Write(entry, written));
+    asks.add(new Ask.Write(entry, written, () -> written.accept(entry)));
+  }
+
+  /** Whether a call that was recorded here may be sent now: no other instance can have it. */
+  public boolean holdsLease() {
+    return store.holdsLease();
+  }
+
+  /** Where the instances of this ledger take their permits; null where there is one only. */
+  public @Nullable PermitRow permits() {
+    return store.permits();
   }
 
   /** Writes the end of a record that has no entry of its own. */
@@ -116,6 +147,44 @@ public final class Ledger implements AutoCloseable {
   /** Keeps where the outgoing topics end; attempts from now on are looked up from there. */
   public void mark(String ends) {
     asks.add(new Ask.Mark(ends));
+  }
+
+  /** The entries that have not come to their end; waits for the database. */
+  public List<Entry> unfinished() {
+    return ask(Store::unfinished);
+  }
+
+  /** How many entries have come to their end; waits for the database. */
+  public long finished() {
+    return ask(Store::finished);
+  }
+
+  /** What was kept under the mark of that number, or null; waits for the database. */
+  public @Nullable String marked(long number) {
+    return ask(store -> Optional.ofNullable(store.marked(number))).orElse(null);
+  }
+
+  /** Keeps what was learned; runs the task when it is durable. */
+  public void learn(Collection<Fact> facts, Runnable learned) {
+    asks.add(new Ask.Learn(facts, learned));
+  }
+
+  /** Gives those of the reads that were ordered before; always on the executor. */
+  public void ordered(Collection<OrderedRead> reads, Consumer<Set<OrderedRead>> known) {
+    CompletableFuture<Set<OrderedRead>> answer = new CompletableFuture<>();
+    var unused = answer.thenAcceptAsync(known, executor);
+    asks.add(new Ask.Query<>(store -> store.ordered(reads), answer));
+  }
+
+  /** Attempts recorded since the start. */
+  public long attempts() {
+    return attempts.sum();
+  }
+
+  private <T> T ask(Ask.Question<T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    asks.add(new Ask.Query<>(question, answer));
+    return answer.join();
   }
 
   /** Runs the task when everything that was asked before is written and told. */
@@ -177,6 +246,8 @@ public final class Ledger implements AutoCloseable {
     private final List<Ask.Keep> keeps = new ArrayList<>();
     private final List<Ask.Mark> marks = new ArrayList<>();
     private final List<Ask.Fence> fences = new ArrayList<>();
+    private final List<Ask.Query<?>> queries = new ArrayList<>();
+    private final List<Ask.Learn> learns = new ArrayList<>();
 
     Transaction(List<Ask> batch) {
       for (Ask ask : batch) {
@@ -190,6 +261,10 @@ public final class Ledger implements AutoCloseable {
           marks.add(newest);
         } else if (ask instanceof Ask.Fence fence) {
           fences.add(fence);
+        } else if (ask instanceof Ask.Query<?> query) {
+          queries.add(query);
+        } else if (ask instanceof Ask.Learn learn) {
+          learns.add(learn);
         }
       }
     }
@@ -198,11 +273,13 @@ public final class Ledger implements AutoCloseable {
       if (!writes.isEmpty() || !keeps.isEmpty()) {
         List<Entry> entries = new ArrayList<>(writes.size());
         writes.forEach(write -> entries.add(write.entry().marked(mark)));
-        List<Entry> written = store.write(entries, keeps.stream().map(Ask.Keep::note).toList());
+        List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
+        List<@Nullable Entry> written = store.write(entries, notes);
+        tally.written(written.stream().filter(Objects::nonNull).toList(), notes);
         for (int i = 0; i < written.size(); i++) {
           Ask.Write write = writes.get(i);
           Entry entry = written.get(i);
-          told.add(() -> write.written().accept(entry));
+          told.add(entry == null ? write.fenced() : () -> write.written().accept(entry));
         }
         keeps.forEach(keep -> told.add(keep.written()));
         writes.clear();
@@ -219,6 +296,15 @@ public final class Ledger implements AutoCloseable {
         mark = store.mark(newest.ends());
       }
       marks.clear();
+      if (!learns.isEmpty()) {
+        store.learn(learns.stream().flatMap(learn -> learn.facts().stream()).toList());
+        learns.forEach(learn -> told.add(learn.learned()));
+        learns.clear();
+      }
+      for (Ask.Query<?> query : queries) {
+        query.run(store);
+      }
+      queries.clear();
       fences.forEach(fence -> told.add(fence.passed()));
       fences.clear();
     }

@@ -8,16 +8,22 @@ import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Flow;
 import harvest.migration.request.Refused.Fault;
 import harvest.migration.secret.Secret;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether the fields of a request make one that can be worked on. */
 final class RequestRules {
   private static final Set<String> KNOWN =
       Set.of("id", "application", "subject", "grant_type", "redirect_uri", "context");
+  private static final Set<String> NUMBERS_TOO = Set.of("id", "subject");
   private static final Set<String> BASIC_GRANT_TYPES = Set.of("basic", "password");
+  private static final Pattern BASIC =
+      Pattern.compile("\\s*basic(?:\\s|$)", Pattern.CASE_INSENSITIVE);
   private static final String BASIC_ADVICE =
       "Harvest's V2 does not take Basic authentication: create a personal access token in the"
           + " Developers section of Harvest ID and send it as grant_type personal_access_token";
@@ -40,6 +46,7 @@ final class RequestRules {
     private final @Nullable GrantType grantType;
     private final @Nullable Secret secret;
     private final @Nullable String fingerprint;
+    private final Clearing clearing;
 
     Case(ObjectNode fields, Origin origin) {
       this.fields = fields;
@@ -53,12 +60,15 @@ final class RequestRules {
               ? new Secret(value.textValue())
               : null;
       this.fingerprint = secret == null ? null : secret.fingerprint();
+      this.clearing = new Clearing(fields, secret);
     }
 
     Parsed judge() {
-      for (String name : new String[] {"id", "subject", "redirect_uri", "application"}) {
+      for (String name : List.of("id", "subject", "redirect_uri", "application")) {
         if (!isAbsent(fields.get(name)) && !fields.get(name).isTextual()) {
-          return invalid(name, "must be a string");
+          return invalid(
+              name,
+              NUMBERS_TOO.contains(name) ? "must be a string or a number" : "must be a string");
         }
       }
       if (!isAbsent(fields.get("context")) && !fields.get("context").isObject()) {
@@ -80,12 +90,12 @@ final class RequestRules {
       if (basic) {
         return refused(Fault.REAUTHORIZATION_REQUIRED, BASIC_ADVICE);
       }
-      return judge(application, java.util.Objects.requireNonNull(grantType));
+      return judge(application, Objects.requireNonNull(grantType));
     }
 
     private Parsed judge(Application application, GrantType type) {
       if (secret == null || fingerprint == null) {
-        if (type == GrantType.IMPLICIT && isAbsent(fields.get(type.secretField()))) {
+        if (type == GrantType.IMPLICIT && isNothing(fields.get(type.secretField()))) {
           return refused(
               Fault.REAUTHORIZATION_REQUIRED,
               "the implicit flow has nothing to migrate: the user has to consent again");
@@ -135,8 +145,7 @@ final class RequestRules {
       return (user && has("password"))
           || fields.properties().stream()
               .filter(field -> field.getKey().equalsIgnoreCase("authorization"))
-              .map(field -> field.getValue().asText().trim().toLowerCase(Locale.ROOT))
-              .anyMatch(value -> value.startsWith("basic"));
+              .anyMatch(field -> BASIC.matcher(field.getValue().asText()).lookingAt());
     }
 
     private boolean has(String name) {
@@ -155,7 +164,7 @@ final class RequestRules {
       if (fields.get("context") instanceof ObjectNode given) {
         context.setAll(given);
       }
-      SecretNames.clear(context, secret == null ? null : secret.text());
+      clearing.clear(context);
       return context;
     }
 
@@ -192,16 +201,15 @@ final class RequestRules {
       if (value == null) {
         return null;
       }
-      boolean quotes =
-          fields.properties().stream()
-              .filter(field -> SecretNames.matches(field.getKey()))
-              .map(field -> field.getValue().asText())
-              .anyMatch(text -> text.length() >= 8 && value.contains(text));
-      return quotes ? fingerprint : value;
+      return clearing.quotes(value) ? fingerprint : Clearing.written(value);
     }
   }
 
   private static boolean isAbsent(@Nullable JsonNode node) {
     return node == null || node.isNull();
+  }
+
+  private static boolean isNothing(@Nullable JsonNode node) {
+    return node == null || node.isNull() || (node.isTextual() && node.textValue().isEmpty());
   }
 }

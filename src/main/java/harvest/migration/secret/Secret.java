@@ -23,8 +23,13 @@ public final class Secret {
   /** Whether the text may be a secret: 1 to {@value #MAX_LENGTH} characters, none a control. */
   public static boolean isWellFormed(String text) {
     return !text.isEmpty()
-        && text.length() <= MAX_LENGTH
-        && text.chars().noneMatch(Character::isISOControl);
+        && text.codePointCount(0, text.length()) <= MAX_LENGTH
+        && text.codePoints().noneMatch(Secret::isNoCharacter);
+  }
+
+  /** A control, or half of a surrogate pair: neither can be sent as it is. */
+  private static boolean isNoCharacter(int codePoint) {
+    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
   }
 
   /** The secret itself, for the wire. */

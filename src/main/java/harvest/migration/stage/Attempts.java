@@ -28,14 +28,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Handed from step to step with its exchange, never used by two threads at a time.
  */
 public final class Attempts {
+  private static final String NEW_TOKEN_ADVICE =
+      "Harvest does not accept this personal access token: its user has to make a new one in the"
+          + " Developers section of Harvest ID";
+
   private final Request request;
   private final OffsetHandle handle;
   private final Rules rules;
+  private final int earlier;
   private Entry entry;
   private int counted;
   private int probes;
   private boolean probe;
   private boolean leaving;
+  private boolean unsent;
   private Gate.@Nullable RequestTurn turn;
   private Duration delay = Duration.ZERO;
   private @Nullable Said said;
@@ -67,8 +73,18 @@ public final class Attempts {
     this.handle = handle;
     this.rules = rules;
     this.entry = known == null ? fresh(request) : known;
+    // A request that a crash interrupted goes on with what it has left, a call at the least; one
+    // that ended before begins anew.
+    this.earlier = entry.state().isUnfinished() ? Math.min(entry.attempts(), rules.most() - 1) : 0;
     if (entry.state() == State.OPEN) {
       // Nobody saw the answer: the process that sent it is no more.
+      doubt();
+    }
+  }
+
+  /** A call may have succeeded unseen; one that only checks spends nothing, seen or not. */
+  private void doubt() {
+    if (!request.grantType().isVerification()) {
       entry = entry.doubted();
     }
   }
@@ -112,12 +128,40 @@ public final class Attempts {
 
   /** The entry to write before the next call. */
   Entry next(Instant now) {
+    if (unsent) {
+      // Recorded before, and held back: it is the same call still.
+      return entry;
+    }
     return entry.attempt(now, request.origin().at(), request.origin().source());
+  }
+
+  /** The call is recorded, and was held back: it did not leave. */
+  void heldBack(Entry written) {
+    entry = written;
+    unsent = true;
+  }
+
+  /** Goes on with what the ledger has of the identity by now. */
+  void renew(Entry known) {
+    if (isHeldBack(known)) {
+      return;
+    }
+    unsent = false;
+    entry = known;
+    if (entry.state() == State.OPEN) {
+      doubt();
+    }
+  }
+
+  /** Whether the row's open call is this request's own, which did not leave. */
+  boolean isHeldBack(Entry known) {
+    return unsent && known.state() == State.OPEN && known.attempts() == entry.attempts();
   }
 
   /** The next call is recorded and may leave. */
   void recorded(Entry written, boolean asProbe) {
     entry = written;
+    unsent = false;
     probe = asProbe;
   }
 
@@ -135,8 +179,8 @@ public final class Attempts {
   void take(Verdict verdict) {
     leaving = false;
     said = verdict.said();
-    // An outage's probe costs no attempt, but a request that no server survives comes to an end.
-    if (probe && probes < rules.most()) {
+    // An outage's probe costs no attempt.
+    if (probe) {
       probes++;
     } else {
       counted++;
@@ -154,7 +198,7 @@ public final class Attempts {
   /** A step failed that never should: the request ends, so that it holds up no other. */
   Outcome failed(String what) {
     if (leaving) {
-      entry = entry.doubted();
+      doubt();
     }
     Outcome ended = dead(Reason.EXHAUSTED, what);
     outcome = ended;
@@ -214,12 +258,11 @@ public final class Attempts {
 
     @Override
     public Optional<Outcome> refused(Verdict.Refused verdict) {
-      return Optional.of(
-          dead(
-              verdict.refusal() == Refusal.INVALID_TOKEN
-                  ? Reason.INVALID_TOKEN
-                  : Reason.INVALID_REQUEST,
-              null));
+      if (verdict.refusal() == Refusal.INVALID_REQUEST) {
+        return Optional.of(dead(Reason.INVALID_REQUEST, null));
+      }
+      boolean personal = request.grantType() == GrantType.PERSONAL_ACCESS_TOKEN;
+      return Optional.of(dead(Reason.INVALID_TOKEN, personal ? NEW_TOKEN_ADVICE : null));
     }
 
     @Override
@@ -235,20 +278,22 @@ public final class Attempts {
     @Override
     public Optional<Outcome> again(Verdict.Again verdict) {
       if (verdict.mayHaveSucceeded()) {
-        entry = entry.doubted();
+        doubt();
       }
       return again(verdict.retryAfter());
     }
 
     private Optional<Outcome> again(@Nullable Duration retryAfter) {
-      if (counted >= rules.most()) {
+      // Probes are limited for themselves: a request that no server survives comes to an end.
+      int calls = earlier + counted;
+      if (calls >= rules.most() || probes >= rules.most()) {
         return Optional.of(dead(Reason.EXHAUSTED, null));
       }
       entry = entry.in(State.WAITING);
       delay =
           retryAfter != null
               ? retryAfter
-              : counted == 0 ? Duration.ZERO : rules.delay().after(counted);
+              : counted == 0 ? Duration.ZERO : rules.delay().after(calls);
       return Optional.empty();
     }
   }
@@ -275,7 +320,7 @@ public final class Attempts {
         entry.attempts(),
         called ? entry.firstAt() : null,
         called ? entry.lastAt() : null,
-        reason.asksForConsent()
+        reason.asksForConsent() && request.grantType() != GrantType.PERSONAL_ACCESS_TOKEN
             ? rules.link().of(request.application(), request.fingerprint())
             : null,
         said == null ? null : said.requestId(),

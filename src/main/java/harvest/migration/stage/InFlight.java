@@ -70,6 +70,11 @@ public final class InFlight {
     flights.remove(identity);
   }
 
+  /** Whether the identity is on its way here. */
+  public boolean holds(Identity identity) {
+    return flights.containsKey(identity);
+  }
+
   /** How many identities are on their way. */
   public int size() {
     return flights.size();

@@ -10,7 +10,9 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Result;
+import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
 import org.apache.camel.Exchange;
@@ -26,8 +28,18 @@ public final class Settle implements Processor {
   private final InFlight inFlight;
   private final Applications applications;
   private final Counters counters;
+  private final Pace pace;
+  private final Unpublished unpublished;
 
-  public Settle(Ledger ledger, InFlight inFlight, Applications applications, Counters counters) {
+  public Settle(
+      Ledger ledger,
+      InFlight inFlight,
+      Applications applications,
+      Counters counters,
+      Pace pace,
+      Unpublished unpublished) {
+    this.pace = pace;
+    this.unpublished = unpublished;
     this.ledger = ledger;
     this.inFlight = inFlight;
     this.applications = applications;
@@ -42,13 +54,17 @@ public final class Settle implements Processor {
       ending = duplicate;
     }
     Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+    if (attempts != null && attempts.queued() != null) {
+      pace.ended(attempts.turn());
+    }
     if (ending instanceof Result result) {
+      unpublished.published(result.request().origin());
       counters.result(result.status(), result.request().application());
       settle(entry(attempts).in(state(result)), handle);
     } else if (ending instanceof DeadLetter letter) {
       counters.deadLetter(letter.reason(), letter.application());
       if (attempts != null) {
-        settle(attempts.entry().dead(letter.reason()), handle);
+        settle(dead(attempts.entry(), letter), handle);
       } else {
         ledger.note(
             Note.dead(letter.origin().at(), known(letter.application()), letter.reason()),
@@ -63,6 +79,15 @@ public final class Settle implements Processor {
     } else {
       throw new IllegalStateException("an offset would be finished without an outcome: " + handle);
     }
+  }
+
+  /** Without a call of its own, the request finds the row where an earlier one left it. */
+  private Entry dead(Entry entry, DeadLetter letter) {
+    Origin origin = letter.origin();
+    if (!entry.state().isUnfinished() && !entry.at().equals(origin.at())) {
+      ledger.note(Note.superseded(entry), () -> {});
+    }
+    return entry.at(origin.at(), origin.source()).dead(letter.reason());
   }
 
   private void settle(Entry entry, OffsetHandle handle) {

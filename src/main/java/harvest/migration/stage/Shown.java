@@ -11,13 +11,17 @@ import java.time.Duration;
  *
  * @param pause how long the budget has to pause; zero for not
  */
-record Shown(Sign sign, boolean isRateLimit, Duration pause) {
-  static Shown by(Verdict verdict, Answer answer, Backoff backoff) {
+public record Shown(Sign sign, boolean isRateLimit, Duration pause) {
+  /** Reads the verdict of an answer. */
+  public static Shown by(Verdict verdict, Answer answer, Backoff backoff) {
     if (verdict instanceof Verdict.EndpointAway) {
       return new Shown(Sign.AWAY, false, Duration.ZERO);
     }
-    if (!(verdict instanceof Verdict.Again again) || !again.outage()) {
+    if (!(verdict instanceof Verdict.Again again)) {
       return new Shown(Sign.UP, false, Duration.ZERO);
+    }
+    if (!again.outage()) {
+      return new Shown(Sign.UNSURE, false, Duration.ZERO);
     }
     if (answer instanceof Answer.Failed) {
       return new Shown(Sign.SILENT, false, Duration.ZERO);

@@ -66,6 +66,7 @@ public final class TopicReader {
     }
     List<TopicPartition> partitions =
         found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
+    consumer.assign(partitions); // else the client warns of each one whose end it is asked for
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
     Map<TopicPartition, Long> starts = new HashMap<>();
     Map<TopicPartition, Long> ends = new HashMap<>();

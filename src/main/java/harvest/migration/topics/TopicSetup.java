@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Looks which topics there are and creates missing ones as the migration needs them. */
@@ -74,6 +75,9 @@ public final class TopicSetup {
 
   private static TopicFailure failure(ExecutionException e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
+    if (cause instanceof TimeoutException) {
+      return new TopicFailure("no answer in time", cause);
+    }
     return new TopicFailure(cause.getClass().getSimpleName() + ": " + cause.getMessage(), cause);
   }
 

@@ -9,9 +9,13 @@ public interface Assignments {
   /**
    * Partitions were assigned; nothing of them was read yet.
    *
+   * @param partitions those that are new
    * @param committed what was committed for them; without those that never were
+   * @throws RefusedAssignment if nothing may be taken from them
+   * @throws org.apache.kafka.common.KafkaException if that cannot be found out now
    */
-  void assigned(Map<TopicPartition, OffsetAndMetadata> committed);
+  void assigned(
+      Iterable<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed);
 
   /** The metadata that every commit of this group carries. */
   String metadata();
@@ -20,7 +24,9 @@ public interface Assignments {
   Assignments NONE =
       new Assignments() {
         @Override
-        public void assigned(Map<TopicPartition, OffsetAndMetadata> committed) {}
+        public void assigned(
+            Iterable<TopicPartition> partitions,
+            Map<TopicPartition, OffsetAndMetadata> committed) {}
 
         @Override
         public String metadata() {

@@ -35,6 +35,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private final int maxPollRecords;
   private long nextCommit = System.nanoTime();
   private boolean closed;
+  private boolean refused;
 
   WindowConsumer(
       Properties properties,
@@ -60,7 +61,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
       commitFinished(false);
       nextCommit = System.nanoTime() + COMMIT_EVERY.toNanos();
     }
-    boolean open = intake.isOpen() && roomFor(maxPollRecords);
+    boolean open = !refused && intake.isOpen() && roomFor(maxPollRecords);
     if (open) {
       Set<TopicPartition> paused = paused();
       if (!paused.isEmpty()) {
@@ -163,7 +164,14 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
                     committed.put(partition, offset);
                   }
                 });
-        assignments.assigned(committed);
+        try {
+          assignments.assigned(partitions, committed);
+        } catch (RefusedAssignment e) {
+          // The run ends for it: nothing is read, and above all nothing is committed.
+          intake.close();
+          refused = true;
+          return;
+        }
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         for (TopicPartition partition : partitions) {
           long position = position(partition);

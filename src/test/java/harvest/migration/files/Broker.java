@@ -11,18 +11,18 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A producer whose broker takes everything, or nothing. Survives being closed. */
-final class Broker extends MockProducer<String, String> {
+public final class Broker extends MockProducer<String, String> {
   private volatile RuntimeException refusal;
 
-  Broker() {
+  public Broker() {
     super(true, null, new StringSerializer(), new StringSerializer());
   }
 
-  void refuse(RuntimeException with) {
+  public void refuse(RuntimeException with) {
     refusal = with;
   }
 
-  void takeAgain() {
+  public void takeAgain() {
     refusal = null;
   }
 
@@ -38,22 +38,22 @@ final class Broker extends MockProducer<String, String> {
     // kept for the next start
   }
 
-  List<String> values() {
+  public List<String> values() {
     return history().stream().map(ProducerRecord::value).toList();
   }
 
-  List<String> keys() {
+  public List<String> keys() {
     return history().stream().map(ProducerRecord::key).toList();
   }
 
-  List<String> sources() {
+  public List<String> sources() {
     return history().stream()
         .map(
             sent -> new String(sent.headers().lastHeader("source").value(), StandardCharsets.UTF_8))
         .toList();
   }
 
-  List<String> headerNames() {
+  public List<String> headerNames() {
     return history().stream()
         .flatMap(sent -> Arrays.stream(sent.headers().toArray()))
         .map(header -> header.key())

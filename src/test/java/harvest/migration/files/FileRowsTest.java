@@ -3,7 +3,7 @@ package harvest.migration.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.files.request.RowRequest;
+import harvest.migration.files.request.RequestFiles;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -32,7 +32,7 @@ class FileRowsTest {
     long rows = 0;
     try (FileRows source = begin(file)) {
       while (source.hasMore()) {
-        List<RowRequest.Accepted> batch = source.next();
+        List<RowRecord.Accepted> batch = source.next();
         rows += batch.size();
         assertThat(batch).hasSizeLessThanOrEqualTo(5_000);
         assertThat(batch.stream().mapToInt(row -> row.value().length()).sum())
@@ -71,7 +71,14 @@ class FileRowsTest {
   @Test
   void namesTheKeyWhenItIsSetToSomethingElse() {
     assertThatThrownBy(
-            () -> new FileDrops(inbox, "move", settled(), RowRequested.UNHEARD, Clock.systemUTC()))
+            () ->
+                new FileDrops(
+                    inbox,
+                    new RequestFiles(),
+                    "move",
+                    settled(),
+                    RowRequested.UNHEARD,
+                    Clock.systemUTC()))
         .hasMessage("harvest.files.processed: move; set it to keep or delete");
   }
 
@@ -86,7 +93,8 @@ class FileRowsTest {
   }
 
   private FileDrops drops() {
-    return new FileDrops(inbox, "keep", settled(), RowRequested.UNHEARD, Clock.systemUTC());
+    return new FileDrops(
+        inbox, new RequestFiles(), "keep", settled(), RowRequested.UNHEARD, Clock.systemUTC());
   }
 
   private static Settled settled() {

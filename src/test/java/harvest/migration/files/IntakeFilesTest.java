@@ -358,7 +358,7 @@ class IntakeFilesTest {
 
   @Test
   void leavesOtherFilesAlone() throws Exception {
-    String[] others = {".users.csv", "users.txt", "payload.xml", "users.csv.part", "notes"};
+    String[] others = {".users.csv", "users.txt", "payload.xsl", "users.csv.part", "notes"};
     for (String other : others) {
       drop(other, HEADER + rows(1));
     }

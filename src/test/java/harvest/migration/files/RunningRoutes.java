@@ -1,5 +1,7 @@
 package harvest.migration.files;
 
+import harvest.migration.files.request.RequestFiles;
+import harvest.migration.payloads.PayloadFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,21 +21,24 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 
 /** The route files of the product over one inbox; only the producer behind camel-kafka is given. */
-final class RunningRoutes implements AutoCloseable {
+public final class RunningRoutes implements AutoCloseable {
   private final CamelContext context = new DefaultCamelContext();
   private final Path folder;
-  final Inbox inbox;
+  private final DropKind requests = new RequestFiles();
+  private final DropKind payloads = new PayloadFiles();
+  public final Inbox inbox;
 
   private RunningRoutes(Path folder) {
     this.folder = folder;
-    inbox = new Inbox(folder);
+    inbox = new Inbox(folder, requests, payloads);
   }
 
-  static RunningRoutes over(Path folder, Producer<String, String> producer) throws Exception {
+  public static RunningRoutes over(Path folder, Producer<String, String> producer)
+      throws Exception {
     return over(folder, producer, "keep", RowRequested.UNHEARD);
   }
 
-  static RunningRoutes over(
+  public static RunningRoutes over(
       Path folder, Producer<String, String> producer, String onceProcessed, RowRequested listener)
       throws Exception {
     KafkaComponent kafka = new KafkaComponent();
@@ -43,7 +48,7 @@ final class RunningRoutes implements AutoCloseable {
     return routes;
   }
 
-  static RunningRoutes against(String brokers, Path folder) throws Exception {
+  public static RunningRoutes against(String brokers, Path folder) throws Exception {
     RunningRoutes routes = new RunningRoutes(folder);
     routes.start(new KafkaComponent(), brokers, "keep", RowRequested.UNHEARD);
     return routes;
@@ -54,11 +59,17 @@ final class RunningRoutes implements AutoCloseable {
       throws Exception {
     Settled settled = new Settled(Duration.ofMillis(50), System::nanoTime);
     var registry = context.getRegistry();
-    registry.bind("inbox", inbox);
+    registry.bind("requestFiles", inbox.only(requests));
     registry.bind("settled", settled);
-    registry.bind("rowMessages", new RowMessages(context));
+    registry.bind("rowMessages", RowMessages.withSource(context));
+    registry.bind("payloadFiles", inbox.only(payloads));
+    registry.bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
     registry.bind(
-        "fileDrops", new FileDrops(folder, onceProcessed, settled, listener, Clock.systemUTC()));
+        "payloadDrops",
+        new FileDrops(folder, payloads, onceProcessed, settled, listener, Clock.systemUTC()));
+    registry.bind(
+        "fileDrops",
+        new FileDrops(folder, requests, onceProcessed, settled, listener, Clock.systemUTC()));
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
@@ -66,20 +77,22 @@ final class RunningRoutes implements AutoCloseable {
             folder.toString(),
             "harvest.topic.requests",
             "requests",
+            "harvest.topic.payloads",
+            "payloads",
             "harvest.kafka.brokers",
             brokers));
     context.getPropertiesComponent().setInitialProperties(settings);
     context.addComponent("kafka", kafka);
     context.getShutdownStrategy().setTimeout(5);
     var loader = PluginHelper.getRoutesLoader(context);
-    for (String file : List.of("errors", "intake-files")) {
+    for (String file : List.of("errors", "intake-files", "intake-xml")) {
       loader.loadRoutes(
           ResourceHelper.resolveResource(context, "file:routes/" + file + ".camel.yaml"));
     }
     context.start();
   }
 
-  CamelContext context() {
+  public CamelContext context() {
     return context;
   }
 
@@ -88,7 +101,7 @@ final class RunningRoutes implements AutoCloseable {
     context.stop();
   }
 
-  static List<String> names(Path folder) throws java.io.IOException {
+  public static List<String> names(Path folder) throws java.io.IOException {
     List<String> names = new ArrayList<>();
     if (Files.exists(folder)) {
       try (var files = Files.list(folder)) {

@@ -1,5 +1,7 @@
 package harvest.migration.promises;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.bundle.Bundle;
@@ -23,14 +25,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 
 /**
  * A broker, a simulator and the program between them, with topics of their own: what a test of a
@@ -38,6 +43,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class World implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> TOPICS =
+      List.of("requests", "results", "dead-letters", "accounts", "reads", "records", "payloads");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Path dir;
@@ -45,6 +52,8 @@ final class World implements AutoCloseable {
   final String prefix = "t" + HexFormat.of().formatHex(random(4));
   final Map<String, String> settings = new LinkedHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
+  final Offsets offsets;
+  private Path home = Path.of("").toAbsolutePath();
   private SystemTiming timing;
   private Bundle bundle;
 
@@ -52,9 +61,7 @@ final class World implements AutoCloseable {
     this.dir = dir;
     this.simulator = Simulator.start(options);
     EmbeddedKafka broker = SharedBroker.get();
-    broker.createTopics(
-        partitions,
-        List.of(topic("requests"), topic("results"), topic("dead-letters"), topic("accounts")));
+    broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
     settings.put("harvest.id.url", simulator.url());
@@ -65,10 +72,11 @@ final class World implements AutoCloseable {
     settings.put("harvest.rate.requests", "0");
     settings.put("harvest.retry.delay", "20ms");
     settings.put("harvest.retry.max-delay", "200ms");
-    for (String topic : List.of("requests", "results", "dead-letters", "accounts")) {
+    for (String topic : TOPICS) {
       settings.put("harvest.topic." + topic, topic(topic));
     }
     application("acme");
+    this.offsets = new Offsets(broker.brokers(), prefix, topic("requests"));
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.brokers(), "acks", "all", "linger.ms", 5),
@@ -110,14 +118,22 @@ final class World implements AutoCloseable {
     return prefix + "." + name;
   }
 
-  /** Puts a record on the requests topic. */
-  void send(String value) {
-    send(null, value.getBytes(StandardCharsets.UTF_8));
+  /** Puts a record on the requests topic; returns its coordinates. */
+  String send(String value) {
+    return send(null, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  void send(Integer partition, byte[] value) {
+  String send(Integer partition, byte[] value) {
+    return send(partition, value, Map.of());
+  }
+
+  String send(Integer partition, byte[] value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic("requests"), partition, null, value);
+    headers.forEach((k, v) -> record.headers().add(k, v.getBytes(StandardCharsets.UTF_8)));
     try {
-      producer.send(new ProducerRecord<>(topic("requests"), partition, null, value)).get();
+      RecordMetadata sent = producer.send(record).get();
+      return sent.topic() + "-" + sent.partition() + "@" + sent.offset();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException(e);
     }
@@ -135,18 +151,79 @@ final class World implements AutoCloseable {
     return "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + token + "\"}";
   }
 
-  /** Starts the program with the settings as they are now. */
-  Bundle start() throws Exception {
+  static String refused(String application) {
+    return request(application, "revoked" + token().substring(7));
+  }
+
+  /** From the next start on the routes are a copy, with a file of it changed. */
+  void route(String file, UnaryOperator<String> edit) throws IOException {
+    Path changed = dir.resolve("home/routes").resolve(file + ".camel.yaml");
+    if (!Files.exists(changed.getParent())) {
+      Files.createDirectories(changed.getParent());
+      try (var files = Files.list(home.resolve("routes"))) {
+        for (Path original : files.toList()) {
+          Files.copy(original, changed.resolveSibling(original.getFileName()));
+        }
+      }
+      home = dir.resolve("home");
+    }
+    String before = Files.exists(changed) ? Files.readString(changed) : "";
+    String after = edit.apply(before);
+    assertThat(after).as("the edited route").isNotEqualTo(before);
+    Files.writeString(changed, after);
+  }
+
+  /** From the next start on the routes are those that the product ships. */
+  void shippedRoutes() {
+    home = Path.of("").toAbsolutePath();
+  }
+
+  /** Writes the settings as they are now to a file for {@code --config}. */
+  Path writeSettings() throws IOException {
     Path config = dir.resolve("test.properties");
     StringBuilder lines = new StringBuilder();
     settings.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
     Files.writeString(config, lines);
+    return config;
+  }
+
+  /** Starts the program with the settings as they are now. */
+  Bundle start() throws Exception {
+    Path config = writeSettings();
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
     timing = new SystemTiming();
-    bundle = new Bundle(loaded, Path.of("").toAbsolutePath(), timing, () -> {});
+    bundle = new Bundle(loaded, home, timing, () -> {});
     bundle.start();
     return bundle;
+  }
+
+  Bundle bundle() {
+    return bundle;
+  }
+
+  /** Waits until every request has come to its end and the broker knows. */
+  void awaitDone() {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(() -> assertThat(offsets.committed()).isEqualTo(offsets.ends()));
+  }
+
+  /** Waits until that many records are on the topic. */
+  List<JsonNode> await(String topic, int records) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> values(topic), values -> values.size() >= records);
+  }
+
+  /** The one value on a topic that has this in its field. */
+  JsonNode only(String topic, String field, String value) {
+    List<JsonNode> found =
+        values(topic).stream().filter(v -> value.equals(v.path(field).asText())).toList();
+    assertThat(found).as(topic + " with " + field + " " + value).hasSize(1);
+    return found.get(0);
   }
 
   void stop() {
@@ -195,6 +272,7 @@ final class World implements AutoCloseable {
   public void close() {
     stop();
     producer.close();
+    offsets.close();
     simulator.close();
   }
 }

@@ -1,6 +1,7 @@
 package harvest.migration.files.format;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * The rows of one drop, in order, in bounded memory. For one thread.
@@ -19,4 +20,9 @@ public interface RowSource {
 
   /** Reads the row that was moved to. Never fails: what cannot be read is a row as well. */
   Row row();
+
+  /** What was left out of the rows that were read since the last call; for most formats nothing. */
+  default List<LeftOut> leftOut() {
+    return List.of();
+  }
 }

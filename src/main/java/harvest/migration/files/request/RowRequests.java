@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.RowRecord;
 import harvest.migration.files.format.Rejection;
 import harvest.migration.files.format.Rejection.Reason;
 import harvest.migration.files.format.Row;
@@ -48,14 +49,14 @@ public final class RowRequests {
   }
 
   /** The request of that row, or why there is none. Takes the row's values over. */
-  public RowRequest read(Row row) {
+  public RowRecord read(Row row) {
     if (row instanceof Row.Unreadable unreadable) {
-      return new RowRequest.Rejected(unreadable.rejection());
+      return new RowRecord.Rejected(unreadable.rejection());
     }
     return read((Row.Fields) row);
   }
 
-  private RowRequest read(Row.Fields row) {
+  private RowRecord read(Row.Fields row) {
     ObjectNode values = row.values();
     if (!has(values, "application")) {
       return missing(row, "application");
@@ -89,7 +90,7 @@ public final class RowRequests {
     return sized(row, key(values, held, row.line()), request);
   }
 
-  private RowRequest sized(Row.Fields row, String key, ObjectNode request) {
+  private RowRecord sized(Row.Fields row, String key, ObjectNode request) {
     String value;
     try {
       value = MAPPER.writeValueAsString(request);
@@ -103,7 +104,7 @@ public final class RowRequests {
           "the request would have " + bytes + " bytes, " + RequestParser.MAX_BYTES + " are allowed";
       return rejected(row, Reason.TOO_LARGE, null, text);
     }
-    return new RowRequest.Accepted(key, source(row.line()), value);
+    return new RowRecord.Accepted(key, source(row.line()), value);
   }
 
   private String key(ObjectNode values, @Nullable String secret, long line) {
@@ -183,12 +184,12 @@ public final class RowRequests {
     }
   }
 
-  private static RowRequest missing(Row.Fields row, String field) {
+  private static RowRecord missing(Row.Fields row, String field) {
     return rejected(row, Reason.MISSING_FIELD, field, "the row has no " + field);
   }
 
-  private static RowRequest rejected(
+  private static RowRecord rejected(
       Row.Fields row, Reason reason, @Nullable String field, String text) {
-    return new RowRequest.Rejected(new Rejection(row.line(), reason, field, text));
+    return new RowRecord.Rejected(new Rejection(row.line(), reason, field, text));
   }
 }

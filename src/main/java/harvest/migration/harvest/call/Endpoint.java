@@ -2,6 +2,7 @@ package harvest.migration.harvest.call;
 
 import harvest.migration.harvest.CallKind;
 import harvest.migration.secret.Secret;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,14 +31,14 @@ record Endpoint(String url, String userAgent) {
   }
 
   HttpCall get(Secret bearer) {
-    Map<String, String> headers =
-        Map.of(
-            "User-Agent",
-            userAgent,
-            "Accept",
-            "application/json",
-            "Authorization",
-            "Bearer " + bearer.text());
+    return get(bearer, Map.of());
+  }
+
+  HttpCall get(Secret bearer, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(more);
+    headers.put("User-Agent", userAgent);
+    headers.put("Accept", "application/json");
+    headers.put("Authorization", "Bearer " + bearer.text());
     return new HttpCall(CallKind.VERIFICATION, "GET", url, headers, NOTHING, List.of(bearer));
   }
 }

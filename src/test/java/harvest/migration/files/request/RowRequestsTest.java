@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.RowRecord;
 import harvest.migration.files.format.Rejection;
 import harvest.migration.files.format.Rejection.Reason;
 import harvest.migration.files.format.Row;
@@ -21,7 +22,7 @@ class RowRequestsTest {
 
   @Test
   void putsUnknownFieldsUnderContextWhereItsOwnWin() throws IOException {
-    RowRequest.Accepted request =
+    RowRecord.Accepted request =
         accepted(
             "{'team':'red','note':'extra','application':'acme','context':{'note':'own'},"
                 + "'v1_refresh_token':'r1','subject':'u1','id':'7'}");
@@ -36,7 +37,7 @@ class RowRequestsTest {
 
   @Test
   void dropsWhatLooksLikeASecretAtAnyDepth() throws IOException {
-    RowRequest.Accepted request =
+    RowRecord.Accepted request =
         accepted(
             "{'application':'acme','v1_refresh_token':'r1','refresh_token':'x','code':'x',"
                 + "'Set-Cookie':'x','X-API-KEY':'x','clientSecret':'x','sub':{'passwd':'x','keep':1},"
@@ -74,7 +75,7 @@ class RowRequestsTest {
     String all =
         "'v1_refresh_token':'s','code':'s','refresh_token':'s','access_token':'s','password':'s'";
 
-    RowRequest.Accepted request =
+    RowRecord.Accepted request =
         accepted("{'application':'acme','grant_type':'" + grant + "'," + all + "}");
 
     assertThat(request.value())
@@ -103,7 +104,7 @@ class RowRequestsTest {
 
   @Test
   void requestsALinkForAnImplicitRowWithoutAToken() throws IOException {
-    RowRequest.Accepted request =
+    RowRecord.Accepted request =
         accepted("{'application':'acme','subject':'u1','grant_type':'implicit'}");
 
     assertThat(request.value())
@@ -119,7 +120,7 @@ class RowRequestsTest {
         "{'application':'acme','username':'bob','authorization':'basic topsecret'}"
       })
   void requestsALinkForBasicCredentialsAndSendsNoneOfThem(String row) throws IOException {
-    RowRequest.Accepted request = accepted(row);
+    RowRecord.Accepted request = accepted(row);
 
     assertThat(request.value())
         .isEqualTo(
@@ -129,7 +130,7 @@ class RowRequestsTest {
 
   @Test
   void leavesAnUnknownGrantForTheIntakeToAnswerWithoutASecret() throws IOException {
-    RowRequest.Accepted request =
+    RowRecord.Accepted request =
         accepted("{'application':'acme','grant_type':'magic','v1_refresh_token':'topsecret'}");
 
     assertThat(request.value()).isEqualTo(json("{'application':'acme','grant_type':'magic'}"));
@@ -146,9 +147,9 @@ class RowRequestsTest {
 
   @Test
   void showsNoSecretInItsOwnText() throws IOException {
-    RowRequest.Accepted request = accepted("{'application':'acme','v1_refresh_token':'topsecret'}");
+    RowRecord.Accepted request = accepted("{'application':'acme','v1_refresh_token':'topsecret'}");
 
-    assertThat(request).hasToString("request of file:users.csv#5");
+    assertThat(request).hasToString("record of file:users.csv#5");
   }
 
   private static String large(int characters) {
@@ -156,15 +157,15 @@ class RowRequestsTest {
     return "{'application':'acme','v1_refresh_token':'r','n':'" + note + "'}";
   }
 
-  private RowRequest.Accepted accepted(String row) throws IOException {
-    return (RowRequest.Accepted) read(row);
+  private RowRecord.Accepted accepted(String row) throws IOException {
+    return (RowRecord.Accepted) read(row);
   }
 
   private Rejection rejected(String row) throws IOException {
-    return ((RowRequest.Rejected) read(row)).rejection();
+    return ((RowRecord.Rejected) read(row)).rejection();
   }
 
-  private RowRequest read(String row) throws IOException {
+  private RowRecord read(String row) throws IOException {
     return requests.read(new Row.Fields(5, (ObjectNode) MAPPER.readTree(json(row))));
   }
 

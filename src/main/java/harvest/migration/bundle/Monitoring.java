@@ -1,0 +1,113 @@
+package harvest.migration.bundle;
+
+import harvest.migration.ledger.Ledger;
+import harvest.migration.monitor.HealthChecks;
+import harvest.migration.monitor.HealthPort;
+import harvest.migration.monitor.LagWatch;
+import harvest.migration.monitor.MBeans;
+import harvest.migration.monitor.Operation;
+import harvest.migration.monitor.Readings;
+import harvest.migration.monitor.Summary;
+import harvest.migration.pace.Pace;
+import harvest.migration.pace.Priority;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.window.Intake;
+import javax.management.JMException;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
+
+/** What is shown of the program, and the switches that come with it. */
+final class Monitoring {
+  private final Settings.Operation settings;
+  private final LagWatch lag;
+  private final Operation operation;
+  private final Readings readings;
+  private final HealthChecks health;
+  private final MBeans beans;
+  private final Summary summary;
+  private @Nullable HealthPort port;
+
+  Monitoring(Shared shared, RequestStage requests) {
+    this.settings = shared.settings.operation();
+    this.lag = lagWatch(shared.settings);
+    Pace pace = shared.pace;
+    Ledger ledger = shared.ledger;
+    Intake intake = requests.intake();
+    this.operation =
+        new Operation(
+            new Operation.Valves(
+                () -> {
+                  intake.close();
+                  pace.pause();
+                },
+                () -> {
+                  pace.resume();
+                  intake.open();
+                }),
+            new Operation.Signs(
+                () -> lag.isBrokerAway() || ledger.isAway(),
+                () -> pace.isOutage(Priority.MIGRATE)));
+    this.readings =
+        new Readings(shared.counters, operation, shared.circuits(), lag::lag, requests::taken);
+    this.health = new HealthChecks(operation);
+    this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
+    this.summary = new Summary(readings);
+  }
+
+  private static LagWatch lagWatch(Settings settings) {
+    try {
+      return new LagWatch(
+          KafkaClients.of(settings), settings.kafka().group(), settings.topics().requests());
+    } catch (TopicFailure e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** To be called before the routes start: a probe is answered from here on. */
+  void open() {
+    Integer number = settings.healthPort();
+    if (number != null) {
+      port = HealthPort.open(settings.healthAddress(), number, health);
+    }
+    lag.start();
+    summary.start();
+  }
+
+  /** To be called when there is a context, before it starts. */
+  void register(CamelContext context) {
+    try {
+      beans.register(context);
+    } catch (JMException e) {
+      throw new IllegalStateException("the MBeans cannot be registered", e);
+    }
+    health.register(context);
+  }
+
+  void running() {
+    operation.running();
+  }
+
+  void gone() {
+    operation.gone();
+  }
+
+  void draining() {
+    operation.draining();
+  }
+
+  Readings readings() {
+    return readings;
+  }
+
+  /** Everything else has ended. */
+  void close() {
+    operation.stopped();
+    summary.close();
+    lag.close();
+    if (port != null) {
+      port.close();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+package harvest.migration.bundle;
+
+import harvest.migration.credentials.Applications;
+import harvest.migration.harvest.call.BearerCall;
+import harvest.migration.harvest.call.MigrateCall;
+import harvest.migration.harvest.call.TokenCall;
+import harvest.migration.outcome.Message;
+import harvest.migration.outcome.Spool;
+import harvest.migration.recovery.LateLookUp;
+import harvest.migration.recovery.Marks;
+import harvest.migration.recovery.Resumption;
+import harvest.migration.recovery.TakeOver;
+import harvest.migration.request.RequestParser;
+import harvest.migration.settings.Settings;
+import harvest.migration.stage.Ask;
+import harvest.migration.stage.CallFailed;
+import harvest.migration.stage.Claim;
+import harvest.migration.stage.Gate;
+import harvest.migration.stage.InFlight;
+import harvest.migration.stage.ReadAnswer;
+import harvest.migration.stage.ReadRequest;
+import harvest.migration.stage.Settle;
+import harvest.migration.stage.Shorten;
+import harvest.migration.stage.Unexpected;
+import harvest.migration.stage.Unpublished;
+import harvest.migration.stage.WriteOutcome;
+import harvest.migration.topics.TopicEnds;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import harvest.migration.window.Assignments;
+import harvest.migration.window.Intake;
+import harvest.migration.window.Window;
+import harvest.migration.window.WindowClientFactory;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Requests, from their topic to their outcome. */
+final class RequestStage implements Stage {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestStage.class);
+
+  private final Shared shared;
+  private final Intake intake = new Intake();
+  private final Window window;
+  private final InFlight inFlight;
+  private final Unpublished unpublished = new Unpublished();
+  private final Spool spool;
+  private final Resumption resumption;
+  private final LateLookUp lateLookUp;
+  private @Nullable Marks marks;
+
+  RequestStage(Shared shared) {
+    this.shared = shared;
+    this.window = new Window(2 * shared.settings.window());
+    Settings.Topics topics = shared.settings.topics();
+    this.resumption =
+        new Resumption(
+            shared.ledger, new TopicReader(shared.clients), topics.results(), topics.deadLetters());
+    this.lateLookUp = new LateLookUp(resumption, shared.ledger);
+    this.spool = new Spool(shared.settings.dataDir().resolve("spool"));
+    this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
+  }
+
+  @Override
+  public void bind(Beans beans) {
+    Applications applications = shared.settings.applications();
+    String idUrl = shared.settings.harvest().idUrl();
+    String userAgent = shared.settings.harvest().userAgent();
+    WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
+
+    beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
+    beans.bind(
+        "readRequest",
+        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+    Claim claim =
+        new Claim(
+            inFlight,
+            shared.ledger,
+            shared.rules(),
+            lateLookUp::resolve,
+            shared.pace,
+            shared.timing);
+    beans.bind("claim", claim);
+    beans.bind(
+        "gate",
+        new Gate(
+            shared.pace,
+            shared.budget,
+            shared.ledger,
+            shared.timing,
+            shared::circuit,
+            inFlight,
+            shared.threads,
+            claim));
+    beans.bind(
+        "ask",
+        new Ask(
+            new Ask.Calls(
+                new MigrateCall(idUrl, userAgent),
+                new TokenCall(idUrl, userAgent),
+                BearerCall.accounts(idUrl, userAgent)),
+            applications,
+            shared.pace,
+            shared.counters));
+    beans.bind("callFailed", new CallFailed(shared.received));
+    beans.bind(
+        "readAnswer",
+        new ReadAnswer(
+            shared.answers,
+            shared.received,
+            shared.pace,
+            shared::circuit,
+            shared.ledger,
+            shared.counters,
+            shared.backoff));
+    beans.bind("writeOutcome", writing);
+    beans.bind("shorten", new Shorten(writing));
+    beans.bind(
+        "settle",
+        new Settle(
+            shared.ledger, inFlight, applications, shared.counters, shared.pace, unpublished));
+    beans.bind("unexpected", new Unexpected(shared.pace));
+  }
+
+  private Assignments takeOver() {
+    return new TakeOver(shared.ledger, resumption, inFlight::holds, shared.end::trouble);
+  }
+
+  @Override
+  public void start() throws TopicFailure, IOException {
+    Settings.Topics topics = shared.settings.topics();
+    try (Publishing publishing = new Publishing(shared.clients, topics.results())) {
+      int published = spool.publish(publishing);
+      if (published > 0) {
+        LOG.info("spool: {} results of an earlier run are published now", published);
+      }
+    }
+    Marks started =
+        new Marks(
+            shared.ledger,
+            new TopicEnds(shared.clients),
+            topics.results(),
+            topics.deadLetters(),
+            shared.timing);
+    marks = started;
+    started.start();
+  }
+
+  /** The valve before it. */
+  Intake intake() {
+    return intake;
+  }
+
+  /** Records that were taken and have no outcome yet. */
+  int taken() {
+    return window.inFlight();
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+    if (marks != null) {
+      marks.close();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    lateLookUp.close();
+    int kept = 0;
+    for (Message message : unpublished.all()) {
+      try {
+        spool.keep(message);
+        kept++;
+      } catch (IOException e) {
+        LOG.error(
+            "spool: the result of {} can be written nowhere ({}); its request will be in doubt",
+            message.origin().source(),
+            e.getMessage());
+      }
+    }
+    if (kept > 0) {
+      shared.end.trouble(
+          "spool: the broker did not take "
+              + kept
+              + " results; they wait in the data directory, and the next start publishes them");
+    }
+  }
+
+  @Override
+  public boolean isDrained() {
+    return inFlight.size() == 0;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return window.inFlight() == 0;
+  }
+
+  @Override
+  public Map<String, String> topicsByGroup() {
+    Settings settings = shared.settings;
+    return Map.of(settings.kafka().group(), settings.topics().requests());
+  }
+}

@@ -1,0 +1,132 @@
+package harvest.migration.cli;
+
+import harvest.migration.bundle.Bundle;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.monitor.Counters;
+import harvest.migration.monitor.HealthPort;
+import harvest.migration.monitor.Progress;
+import harvest.migration.outcome.Status;
+import harvest.migration.pace.SystemTiming;
+import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Loaded;
+import harvest.migration.settings.Problem;
+import harvest.migration.settings.Settings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The routes, until stopped. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the routes against the configured Kafka and Harvest until stopped.",
+      "SIGTERM lets calls that are out finish and leaves the rest for the next start.",
+      "Exit 0: stopped; 1: stopped by itself, the last line says why; 2: cannot start."
+    })
+final class RunCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--until-idle",
+      paramLabel = "DURATION",
+      converter = DurationOption.class,
+      description = "Stop once nothing has been left to do for so long (5s, 2m).")
+  private @Nullable Duration untilIdle;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "The canary: bring N requests to their outcome, leave the rest on the topic.")
+  private @Nullable Long limit;
+
+  @Option(
+      names = "--embedded-kafka",
+      description = "Bring a broker along, on harvest.kafka.brokers, with its topics.")
+  private boolean embeddedKafka;
+
+  RunCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (limit != null && limit < 1) {
+      throw new CommandFailure("--limit: a number from 1 on is needed", CommandFailure.UNUSABLE);
+    }
+    Loaded loaded = common.load(surroundings);
+    Settings settings = loaded.valid();
+    EmbeddedBroker broker = new EmbeddedBroker(settings);
+    Optional<EmbeddedKafka> embedded =
+        embeddedKafka ? Optional.of(broker.start()) : broker.startIfLeft();
+    try {
+      List<Problem> problems =
+          new BrokerCheck(loaded, surroundings.err())
+              .run(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null);
+      if (!problems.isEmpty()) {
+        throw new InvalidSettings(problems);
+      }
+      return run(settings);
+    } catch (LedgerFailure | HealthPort.Unusable e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
+    } finally {
+      embedded.ifPresent(EmbeddedKafka::close);
+    }
+  }
+
+  @SuppressWarnings("try") // the display only has to be there while it runs
+  private int run(Settings settings) throws Exception {
+    StopSignal signal = new StopSignal();
+    surroundings.termination().onRequest(signal::asked);
+    try (SystemTiming timing = new SystemTiming()) {
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
+      try (RunUntil until = new RunUntil(settings, bundle, signal);
+          Progress progress = progress(settings, bundle)) {
+        bundle.start();
+        if (limit != null) {
+          bundle.pace().limitFirsts(limit);
+        }
+        until.await(untilIdle, limit != null);
+      } finally {
+        bundle.stop();
+      }
+      surroundings.err().println(summary(bundle.counters()));
+      String trouble = signal.trouble();
+      if (trouble != null) {
+        throw new CommandFailure(trouble, CommandFailure.FAILED);
+      }
+      return 0;
+    }
+  }
+
+  /** Elsewhere than on a terminal the log has a line each minute. */
+  private static Progress progress(Settings settings, Bundle bundle) {
+    return Progress.isTerminal() && !settings.operation().jsonLog()
+        ? Progress.start(bundle.readings(), System.err, true)
+        : Progress.none();
+  }
+
+  private static String summary(Counters counters) {
+    return "received "
+        + counters.receivedTotal()
+        + ", migrated "
+        + counters.results(Status.MIGRATED)
+        + ", issued "
+        + counters.results(Status.ISSUED)
+        + ", verified "
+        + counters.results(Status.VERIFIED)
+        + ", duplicates "
+        + counters.duplicates()
+        + ", dead letters "
+        + counters.deadLettersTotal()
+        + ", calls "
+        + counters.calls();
+  }
+}

@@ -1,0 +1,69 @@
+package harvest.migration.cli;
+
+import harvest.migration.bundle.Bundle;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.GroupLag;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the reason to end a run. */
+final class RunUntil implements AutoCloseable {
+  private static final long LOOK_MILLIS = 100;
+
+  private final Bundle bundle;
+  private final StopSignal signal;
+  private final Admin admin;
+
+  RunUntil(Settings settings, Bundle bundle, StopSignal signal) throws TopicFailure {
+    this.bundle = bundle;
+    this.signal = signal;
+    this.admin = KafkaClients.of(settings).admin();
+  }
+
+  /**
+   * Returns when the run is to end.
+   *
+   * @param idle how long nothing must have been left to do; null: that is no reason
+   * @param limited whether the end of the canary is a reason
+   */
+  void await(@Nullable Duration idle, boolean limited) throws InterruptedException {
+    long quietSince = System.nanoTime();
+    while (!signal.await(LOOK_MILLIS)) {
+      if (limited && bundle.pace().isLimitDone()) {
+        return;
+      }
+      if (!bundle.isQuiet()) {
+        quietSince = System.nanoTime();
+      } else if (idle != null && System.nanoTime() - quietSince >= idle.toNanos()) {
+        if (nothingIsLeft()) {
+          return;
+        }
+        quietSince = System.nanoTime();
+      }
+    }
+  }
+
+  /** Whether no partition of any stage's group lags; what is not known counts as something. */
+  private boolean nothingIsLeft() {
+    GroupLag lag = new GroupLag(admin);
+    try {
+      for (Map.Entry<String, String> stage : bundle.topicsByGroup().entrySet()) {
+        if (lag.of(stage.getKey(), stage.getValue()) > 0) {
+          return false;
+        }
+      }
+      return bundle.isQuiet();
+    } catch (TopicFailure e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,34 @@
+package harvest.migration.ledger;
+
+import harvest.migration.request.Identity;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody waits for at the ledger. */
+sealed interface Ask {
+  record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
+
+  record Write(Entry entry, Consumer<Entry> written, Runnable fenced) implements Ask {}
+
+  record Keep(Note note, Runnable written) implements Ask {}
+
+  record Mark(String ends) implements Ask {}
+
+  record Fence(Runnable passed) implements Ask {}
+
+  record Learn(Collection<Fact> facts, Runnable learned) implements Ask {}
+
+  record Query<T>(Question<T> question, CompletableFuture<T> answer) implements Ask {
+    void run(Store store) throws SQLException {
+      answer.complete(question.ask(store));
+    }
+  }
+
+  /** Something that is asked of the database on the writer's thread. */
+  interface Question<T> {
+    T ask(Store store) throws SQLException;
+  }
+}

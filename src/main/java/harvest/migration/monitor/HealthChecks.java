@@ -1,0 +1,88 @@
+package harvest.migration.monitor;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.jspecify.annotations.Nullable;
+
+/** Whether the program lives and is ready: its state is one of Camel's health checks. */
+public final class HealthChecks {
+  private final Operation operation;
+  private volatile @Nullable CamelContext context;
+
+  public HealthChecks(Operation operation) {
+    this.operation = operation;
+  }
+
+  /** The state joins the checks of that context, and its checks join the answers given here. */
+  public void register(CamelContext camel) {
+    HealthCheckRegistry registry = HealthCheckRegistry.get(camel);
+    if (registry != null) {
+      registry.register(new StateCheck(operation));
+      context = camel;
+    }
+  }
+
+  /** An answer to a probe. */
+  record Answer(boolean up, RunState state, List<Check> checks) {}
+
+  /** One of Camel's checks that is down. */
+  record Check(String id, String message) {}
+
+  Answer live() {
+    RunState state = operation.state();
+    CamelContext camel = context;
+    // While the program starts or ends, the routes are not up, and that is as it should be.
+    if (camel == null || !state.isReady()) {
+      return new Answer(state.isLive(), state, List.of());
+    }
+    return answer(state.isLive(), state, HealthCheckHelper.invokeLiveness(camel));
+  }
+
+  Answer ready() {
+    RunState state = operation.state();
+    CamelContext camel = context;
+    if (camel == null || !state.isReady()) {
+      return new Answer(false, state, List.of());
+    }
+    return answer(true, state, HealthCheckHelper.invokeReadiness(camel));
+  }
+
+  private static Answer answer(boolean up, RunState state, Collection<HealthCheck.Result> results) {
+    List<Check> down = new ArrayList<>();
+    for (HealthCheck.Result result : results) {
+      if (result.getState() == HealthCheck.State.DOWN) {
+        down.add(new Check(result.getCheck().getId(), result.getMessage().orElse("")));
+      }
+    }
+    return new Answer(up && down.isEmpty(), state, down);
+  }
+
+  /** The program's state as Camel wants it. */
+  private static final class StateCheck extends AbstractHealthCheck {
+    private final Operation operation;
+
+    StateCheck(Operation operation) {
+      super("harvest", "harvest-migration");
+      this.operation = operation;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+      RunState state = operation.state();
+      builder.message(state.name());
+      boolean up =
+          options.get(HealthCheck.CHECK_KIND) == HealthCheck.Kind.LIVENESS
+              ? state.isLive()
+              : state.isReady();
+      builder.state(up ? HealthCheck.State.UP : HealthCheck.State.DOWN);
+    }
+  }
+}

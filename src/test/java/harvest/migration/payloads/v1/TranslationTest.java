@@ -1,0 +1,246 @@
+package harvest.migration.payloads.v1;
+
+import static harvest.migration.payloads.v1.Resource.CLIENTS;
+import static harvest.migration.payloads.v1.Resource.INVOICES;
+import static harvest.migration.payloads.v1.Resource.PROJECTS;
+import static harvest.migration.payloads.v1.Resource.TASKS;
+import static harvest.migration.payloads.v1.Resource.TIME_ENTRIES;
+import static harvest.migration.payloads.v1.Resource.USERS;
+import static harvest.migration.payloads.v1.Resource.USER_ASSIGNMENTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import harvest.migration.files.format.LeftOut;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TranslationTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "120; 120",
+        "120.0; 120.0",
+        "0.10; 0.10",
+        "-0.50; -0.50",
+        "+5; 5",
+        "007.50; 7.50",
+        ".5; 0.5",
+        "5.; 5",
+        "1e3; 1e3",
+        "' \n 2.06 '; 2.06",
+        "123456789012345678901234567890.123456789012345678901234567890;"
+            + " 123456789012345678901234567890.123456789012345678901234567890",
+      })
+  void keepsEveryDigitOfADecimal(String text, String number) throws Exception {
+    assertThat(json(PROJECTS, "<budget type=\"decimal\">" + text + "</budget>"))
+        .isEqualTo("{\"budget\":" + number + "}");
+  }
+
+  @Test
+  void keepsIntegersOfAnySize() throws Exception {
+    String id = "9".repeat(60);
+
+    assertThat(json(CLIENTS, "<id type=\"integer\">" + id + "</id>"))
+        .isEqualTo("{\"id\":" + id + "}");
+  }
+
+  @Test
+  void readsFieldsWithoutAType() throws Exception {
+    assertThat(
+            json(
+                TIME_ENTRIES,
+                "<project_id>52234</project_id><task_id>67567</task_id><hours>1.07</hours>"
+                    + "<notes>12</notes>"))
+        .isEqualTo("{\"project_id\":52234,\"task_id\":67567,\"hours\":1.07,\"notes\":\"12\"}");
+  }
+
+  @Test
+  void readsNamesWithDashesAndWithUnderscores() throws Exception {
+    assertThat(json(USERS, "<first_name>John</first_name><last-name>Doe</last-name>"))
+        .isEqualTo("{\"first_name\":\"John\",\"last_name\":\"Doe\"}");
+  }
+
+  @Test
+  void tellsNullFromAnEmptyText() throws Exception {
+    assertThat(
+            json(
+                PROJECTS,
+                "<code nil=\"true\"/><notes></notes><budget type=\"decimal\"></budget>"
+                    + "<hourly-rate nil=\"true\"/><starts-on type=\"date\" nil=\"true\"></starts-on>"
+                    + "<active nil=\"1\"/>"))
+        .isEqualTo(
+            "{\"code\":null,\"notes\":\"\",\"budget\":null,\"hourly_rate\":null,"
+                + "\"starts_on\":null,\"is_active\":null}");
+    assertThat(json(TASKS, "<deactivated nil=\"true\"/>")).isEqualTo("{\"is_active\":null}");
+  }
+
+  @Test
+  void invertsDeactivated() throws Exception {
+    assertThat(json(TASKS, "<deactivated type=\"boolean\">\n false\n</deactivated>"))
+        .isEqualTo("{\"is_active\":true}");
+    assertThat(json(TASKS, "<deactivated>1</deactivated>")).isEqualTo("{\"is_active\":false}");
+  }
+
+  @Test
+  void startsATimerForBlankHours() throws Exception {
+    assertThat(json(TIME_ENTRIES, "<hours> </hours><started_at> </started_at><ended_at/>"))
+        .isEqualTo("{}");
+  }
+
+  @Test
+  void setsNoRateWhereTheAssignmentHasNone() throws Exception {
+    assertThat(json(USER_ASSIGNMENTS, "<hourly-rate nil=\"true\"/>"))
+        .isEqualTo("{\"hourly_rate\":null}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "2006-10-17; 2006-10-17",
+        "Tue, 17 Oct 2006; 2006-10-17",
+        "'Sun, Jan 24 2015'; 2015-01-24",
+        "1 Jan 2006; 2006-01-01",
+        "20061017; 2006-10-17",
+        "2008-02-14T00:00:00Z; 2008-02-14",
+      })
+  void readsEveryFormOfADate(String text, String day) throws Exception {
+    assertThat(json(TIME_ENTRIES, "<spent_at type=\"date\">" + text + "</spent_at>"))
+        .isEqualTo("{\"spent_date\":\"" + day + "\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "2008-04-09T12:07:56Z; 2008-04-09T12:07:56Z",
+        "2008-04-09T14:07:56+02:00; 2008-04-09T12:07:56Z",
+        "Thu, 17 Nov 2011 10:19:57 +0000; 2011-11-17T10:19:57Z",
+        "2010-09-25 18:30; 2010-09-25T18:30:00Z",
+        "2010-09-25 18:30:01 UTC; 2010-09-25T18:30:01Z",
+      })
+  void readsEveryFormOfATime(String text, String time) throws Exception {
+    assertThat(json(CLIENTS, "<created-at type=\"dateTime\">" + text + "</created-at>"))
+        .isEqualTo("{\"created_at\":\"" + time + "\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "id; 12a; an integer",
+        "id; 1.5; an integer",
+        "hours; 1,5; a decimal number",
+        "hours; .; a decimal number",
+        "hours; 1e9999999; a decimal number",
+        "is_closed; yes; true or false",
+        "spent_at; 2006-02-30; a date",
+        "spent_at; soon; a date",
+        "created_at; 2006-02-30; a date and time",
+        "hours; <b>3</b>; a single value",
+      })
+  void rejectsWhatAFieldIsNotMadeOf(String field, String text, String expected) throws Exception {
+    Translated translated =
+        Records.translated(TIME_ENTRIES, "<" + field + ">" + text + "</" + field + ">");
+
+    assertThat(translated)
+        .isEqualTo(new Translated.Unreadable(field, field + " is not " + expected));
+  }
+
+  @Test
+  void namesWhatItLeavesOut() throws Exception {
+    Translated.Payload payload =
+        Records.payload(
+            CLIENTS,
+            "<name lang=\"en\">Iridesco</name><shoe-size>44</shoe-size><highrise-id>1</highrise-id>"
+                + "<password>topsecret</password><api-token><x>topsecret</x></api-token>"
+                + "<currency>Gold</currency><name>Other</name>");
+
+    assertThat(payload.json().toString()).isEqualTo("{\"name\":\"Iridesco\"}");
+    assertThat(payload.leftOut())
+        .containsExactly(
+            new LeftOut(1, "name@lang", "V2 has fields, not attributes"),
+            new LeftOut(1, "shoe-size", "V2 has no such field in clients"),
+            new LeftOut(1, "highrise-id", "a link to another product, which V2 does not keep"),
+            new LeftOut(1, "password", "its name is that of a secret"),
+            new LeftOut(1, "api-token", "its name is that of a secret"),
+            new LeftOut(1, "currency", "V2 wants a currency code, and there is none in it"),
+            new LeftOut(1, "name", "name was told already, by an element before it"));
+  }
+
+  @Test
+  void leavesOutThatSomebodyIsNoAdministrator() throws Exception {
+    Translated.Payload payload = Records.payload(USERS, "<is-admin type=\"boolean\">0</is-admin>");
+
+    assertThat(payload.json()).isEmpty();
+    assertThat(payload.leftOut()).extracting(LeftOut::element).containsExactly("is-admin");
+  }
+
+  @Test
+  void prefersV1sWordsToItsDueDate() throws Exception {
+    String date = "<due-at type=\"date\">2008-02-06</due-at>";
+    String words = "<due-at-human-format>due upon receipt</due-at-human-format>";
+
+    for (String both : List.of(date + words, words + date)) {
+      assertThat(Records.payload(INVOICES, both).json().get("payment_term").textValue())
+          .isEqualTo("upon receipt");
+    }
+    Translated.Payload other =
+        Records.payload(INVOICES, "<due-at-human-format>NET 10</due-at-human-format>" + date);
+    assertThat(other.json().toString())
+        .isEqualTo("{\"due_date\":\"2008-02-06\",\"payment_term\":\"custom\"}");
+    assertThat(other.leftOut()).extracting(LeftOut::element).containsExactly("due-at-human-format");
+  }
+
+  @Test
+  void importsForAnInvoiceWhatV1WouldHaveImported() throws Exception {
+    String invoice =
+        "<client-id>8</client-id><kind>task</kind><projects-to-invoice>3, 4</projects-to-invoice>"
+            + "<import-hours>all</import-hours><import-expenses>all</import-expenses>"
+            + "<period-end type=\"date\">2008-03-31</period-end>"
+            + "<period-start type=\"date\">2007-06-26</period-start>";
+
+    assertThat(json(INVOICES, invoice))
+        .isEqualTo(
+            "{\"client_id\":8,\"period_end\":\"2008-03-31\",\"period_start\":\"2007-06-26\","
+                + "\"line_items_import\":{\"project_ids\":[3,4],\"time\":{\"summary_type\":\"task\","
+                + "\"from\":\"2007-06-26\",\"to\":\"2008-03-31\"},"
+                + "\"expenses\":{\"summary_type\":\"category\"}}}");
+  }
+
+  @Test
+  void importsNothingForAFreeFormInvoice() throws Exception {
+    Translated.Payload payload =
+        Records.payload(INVOICES, "<kind>free_form</kind><import-hours>all</import-hours>");
+
+    assertThat(payload.json()).isEmpty();
+    assertThat(payload.leftOut())
+        .extracting(LeftOut::element)
+        .containsExactly("kind", "import-hours");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kind,size&#10;Service,3",
+        "kind&#10;Service,3",
+        "kind,quantity&#10;Service,many",
+        "kind,description&#10;Service,\"open",
+      })
+  void rejectsLineItemsThatAreNone(String csv) throws Exception {
+    Translated translated =
+        Records.translated(INVOICES, "<csv-line-items>" + csv + "</csv-line-items>");
+
+    assertThat(translated).isInstanceOf(Translated.Unreadable.class);
+    assertThat(translated.toString()).doesNotContain("many").doesNotContain("Service");
+  }
+
+  private static String json(Resource resource, String inside) throws Exception {
+    Translated.Payload payload = Records.payload(resource, inside);
+    assertThat(payload.leftOut()).isEmpty();
+    return payload.json().toString();
+  }
+}

@@ -1,0 +1,82 @@
+package harvest.migration.promises;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program as a process of its own, so that it can be killed as an operating system kills. */
+final class RunProcess implements AutoCloseable {
+  private final Process process;
+  private final Path log;
+
+  private RunProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /** Starts {@code run} with the world's settings and these options; its output goes to a file. */
+  static RunProcess start(World world, List<String> jvmOptions, String... options)
+      throws IOException {
+    Path config = world.writeSettings();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx400m");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-XX:+UseSerialGC");
+    command.add("-Dharvest.home=" + Path.of("").toAbsolutePath());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("harvest.migration.cli.HarvestMigration");
+    command.add("run");
+    command.add("--config");
+    command.add(config.toString());
+    command.addAll(List.of(options));
+    Path log = Files.createTempFile(world.dir, "run", ".log");
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new RunProcess(process, log);
+  }
+
+  /** As {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** As {@code kill}. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Sends a signal by its name: {@code STOP}, {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("kill -" + name + " failed");
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Its exit code; fails where it takes longer than that. */
+  int exitCode(long seconds) throws InterruptedException, IOException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + seconds + " s:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  String output() throws IOException {
+    return Files.readString(log);
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+}
