@@ -8,6 +8,7 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
+import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.bearer.BearerAsk;
 import harvest.migration.stage.bearer.BearerGate;
@@ -46,16 +47,18 @@ public final class Bundle {
 
   /**
    * @param home where {@code routes/} is
+   * @throws InvalidSettings where a key of sealing cannot be used
    * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
+  public Bundle(Settings settings, Path home, Timing timing, RunEnd end)
+      throws TopicFailure, InvalidSettings {
     this(settings, home, timing, end, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
   }
 
   /** With a ledger of another kind, so that its cost can be measured. */
   Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
-      throws TopicFailure {
+      throws TopicFailure, InvalidSettings {
     this.shared = new Shared(settings, timing, watched(end), opened);
     RequestStage requests = new RequestStage(shared);
     this.stages =
@@ -139,8 +142,7 @@ public final class Bundle {
     }
     main.stop();
     stages.forEach(Stage::abandon);
-    shared.ledger.close();
-    shared.threads.shutdownNow();
+    shared.close();
     connections.close(CloseMode.IMMEDIATE);
     monitoring.close();
   }

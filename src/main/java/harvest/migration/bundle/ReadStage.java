@@ -41,7 +41,7 @@ final class ReadStage implements Stage {
     ListCall calls = new ListCall(settings.harvest().apiUrl(), settings.harvest().userAgent());
     Hearing hearing = shared.hearing();
     ReadWriter writer = new ReadWriter();
-    Budget reports = new Budget(settings.reportsRate().requests(), settings.reportsRate().period());
+    Budget reports = shared.budget("reports", settings.reportsRate());
     ReadPage pages =
         new ReadPage(hearing, new PageReader(), writer, calls, settings.reading().maxPages());
     EndRead end = new EndRead(writer, shared.outcomes, hearing, shared.counters, shared.timing);
