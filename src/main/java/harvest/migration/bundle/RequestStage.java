@@ -6,7 +6,9 @@ import harvest.migration.harvest.call.MigrateCall;
 import harvest.migration.harvest.call.TokenCall;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Spool;
+import harvest.migration.recovery.LateLookUp;
 import harvest.migration.recovery.Marks;
+import harvest.migration.recovery.Resumption;
 import harvest.migration.recovery.TakeOver;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
@@ -45,11 +47,18 @@ final class RequestStage implements Stage {
   private final InFlight inFlight;
   private final Unpublished unpublished = new Unpublished();
   private final Spool spool;
+  private final Resumption resumption;
+  private final LateLookUp lateLookUp;
   private @Nullable Marks marks;
 
   RequestStage(Shared shared) {
     this.shared = shared;
     this.window = new Window(2 * shared.settings.window());
+    Settings.Topics topics = shared.settings.topics();
+    this.resumption =
+        new Resumption(
+            shared.ledger, new TopicReader(shared.clients), topics.results(), topics.deadLetters());
+    this.lateLookUp = new LateLookUp(resumption, shared.ledger);
     this.spool = new Spool(shared.settings.dataDir().resolve("spool"));
     this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
   }
@@ -65,7 +74,15 @@ final class RequestStage implements Stage {
     beans.bind(
         "readRequest",
         new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
-    beans.bind("claim", new Claim(inFlight, shared.ledger, shared.rules()));
+    Claim claim =
+        new Claim(
+            inFlight,
+            shared.ledger,
+            shared.rules(),
+            lateLookUp::resolve,
+            shared.pace,
+            shared.timing);
+    beans.bind("claim", claim);
     beans.bind(
         "gate",
         new Gate(
@@ -75,7 +92,8 @@ final class RequestStage implements Stage {
             shared.timing,
             shared::circuit,
             inFlight,
-            shared.threads));
+            shared.threads,
+            claim));
     beans.bind(
         "ask",
         new Ask(
@@ -107,14 +125,7 @@ final class RequestStage implements Stage {
   }
 
   private Assignments takeOver() {
-    Settings.Topics topics = shared.settings.topics();
-    return new TakeOver(
-        shared.ledger,
-        new TopicReader(shared.clients),
-        topics.results(),
-        topics.deadLetters(),
-        inFlight::holds,
-        shared.end::trouble);
+    return new TakeOver(shared.ledger, resumption, inFlight::holds, shared.end::trouble);
   }
 
   @Override
@@ -157,6 +168,7 @@ final class RequestStage implements Stage {
 
   @Override
   public void abandon() {
+    lateLookUp.close();
     int kept = 0;
     for (Message message : unpublished.all()) {
       try {

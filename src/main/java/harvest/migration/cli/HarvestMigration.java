@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.books.ReportCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -39,8 +40,10 @@ public final class HarvestMigration implements Callable<Integer> {
   public static CommandLine commandLine(Surroundings surroundings) {
     Failures failures = new Failures();
     return new CommandLine(new HarvestMigration())
+        .addSubcommand(new DemoCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new ReportCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())

@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  * dropped name finds the name again, and nothing else is given it.
  */
 final class Shelf {
-  private static final String REPORT = ".report.json";
+  static final String REPORT = ".report.json";
   private static final String REJECTED = ".rejected.ndjson";
 
   private final Path folder;

@@ -66,6 +66,12 @@ public record Entry(
         mark);
   }
 
+  /** The same, gone on with the request that lies there. */
+  public Entry at(Coordinates where, String from) {
+    return new Entry(
+        row, identity, state, reason, attempts, doubt, firstAt, lastAt, where, from, mark);
+  }
+
   Entry marked(long newest) {
     return new Entry(
         row, identity, state, reason, attempts, doubt, firstAt, lastAt, at, source, newest);

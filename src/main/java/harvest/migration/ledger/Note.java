@@ -41,6 +41,11 @@ public record Note(
         true);
   }
 
+  /** A dead letter whose original was put on its topic once more. */
+  public static Note replayed(Coordinates at, @Nullable String application) {
+    return new Note(at, application, Kind.REPLAYED, null, false);
+  }
+
   /** A dead letter. */
   public static Note dead(Coordinates at, @Nullable String application, Reason reason) {
     return new Note(at, application, Kind.DEAD, reason, false);

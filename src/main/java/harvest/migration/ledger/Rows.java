@@ -37,13 +37,8 @@ final class Rows {
   }
 
   void insert(PreparedStatement insert, long id, Entry entry) throws SQLException {
-    Connection connection = insert.getConnection();
-    Identity identity = entry.identity();
     insert.setLong(1, id);
-    insert.setLong(2, applications.id(connection, identity.application()));
-    insert.setInt(3, Codes.of(identity.grantType()));
-    insert.setBytes(4, HexFormat.of().parseHex(identity.fingerprint()));
-    progress(insert, 5, entry);
+    progress(insert, identity(insert, 2, entry.identity()), entry);
   }
 
   void update(PreparedStatement update, Entry entry) throws SQLException {
@@ -51,7 +46,16 @@ final class Rows {
     update.setLong(12, entry.row());
   }
 
-  private void progress(PreparedStatement statement, int first, Entry entry) throws SQLException {
+  /** Sets the identity's three columns from that parameter on; returns the next one. */
+  int identity(PreparedStatement statement, int first, Identity identity) throws SQLException {
+    statement.setLong(first, applications.id(statement.getConnection(), identity.application()));
+    statement.setInt(first + 1, Codes.of(identity.grantType()));
+    statement.setBytes(first + 2, HexFormat.of().parseHex(identity.fingerprint()));
+    return first + 3;
+  }
+
+  /** Sets the columns that change, from that parameter on; returns the next one. */
+  int progress(PreparedStatement statement, int first, Entry entry) throws SQLException {
     Connection connection = statement.getConnection();
     int i = first;
     statement.setInt(i++, Codes.of(entry.state(), entry.reason()));
@@ -70,7 +74,8 @@ final class Rows {
     }
     statement.setLong(i++, topics.id(connection, entry.at().topic()));
     statement.setInt(i++, entry.at().partition());
-    statement.setLong(i, entry.at().offset());
+    statement.setLong(i++, entry.at().offset());
+    return i;
   }
 
   Entry read(Connection connection, ResultSet row) throws SQLException {
@@ -113,6 +118,47 @@ final class Rows {
       insert.setLong(4, applications.id(connection, note.application()));
     }
     insert.setInt(5, Codes.of(note));
+  }
+
+  Note note(Connection connection, ResultSet row) throws SQLException {
+    int code = row.getInt("state");
+    Note.Kind kind =
+        Codes.isDuplicate(code)
+            ? Note.Kind.DUPLICATE
+            : Codes.isReplayed(code)
+                ? Note.Kind.REPLAYED
+                : Codes.state(code) == State.DEAD ? Note.Kind.DEAD : Note.Kind.VERIFIED;
+    Coordinates at =
+        new Coordinates(
+            text(topics.name(connection, row.getLong("topic"))),
+            row.getInt("part"),
+            row.getLong("pos"));
+    return new Note(at, application(connection, row, 4), kind, Codes.reason(code), false);
+  }
+
+  /** The name of the application whose number stands in that column; null where none does. */
+  @Nullable String application(Connection connection, ResultSet row, int column)
+      throws SQLException {
+    long id = row.getLong(column);
+    return row.wasNull() ? null : applications.name(connection, id);
+  }
+
+  /** What the state in that column says of its record. */
+  static Ending ending(ResultSet row, int column) throws SQLException {
+    int code = row.getInt(column);
+    if (Codes.isDuplicate(code)) {
+      return Ending.of(Ending.Kind.DUPLICATE);
+    }
+    if (Codes.isReplayed(code)) {
+      return Ending.of(Ending.Kind.REPLAYED);
+    }
+    return switch (Codes.state(code)) {
+      case OPEN, WAITING, ELSEWHERE -> Ending.of(Ending.Kind.IN_FLIGHT);
+      case MIGRATED -> Ending.of(Ending.Kind.MIGRATED);
+      case ISSUED -> Ending.of(Ending.Kind.ISSUED);
+      case VERIFIED -> Ending.of(Ending.Kind.VERIFIED);
+      case DEAD -> new Ending(Ending.Kind.DEAD, Codes.reason(code));
+    };
   }
 
   /** Forgets numbers that a failed transaction may have given. */

@@ -2,10 +2,8 @@ package harvest.migration.recovery;
 
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.State;
 import harvest.migration.request.Identity;
 import harvest.migration.topics.TopicFailure;
-import harvest.migration.topics.TopicReader;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.RefusedAssignment;
 import java.io.IOException;
@@ -31,9 +29,7 @@ public final class TakeOver implements Assignments {
   private static final String METADATA = "ledger:";
 
   private final Ledger ledger;
-  private final TopicReader reader;
-  private final String results;
-  private final String deadLetters;
+  private final Resumption resumption;
   private final Predicate<Identity> underWay;
   private final Consumer<String> refuse;
 
@@ -42,16 +38,9 @@ public final class TakeOver implements Assignments {
    * @param refuse ends the run with that line
    */
   public TakeOver(
-      Ledger ledger,
-      TopicReader reader,
-      String results,
-      String deadLetters,
-      Predicate<Identity> underWay,
-      Consumer<String> refuse) {
+      Ledger ledger, Resumption resumption, Predicate<Identity> underWay, Consumer<String> refuse) {
     this.ledger = ledger;
-    this.reader = reader;
-    this.results = results;
-    this.deadLetters = deadLetters;
+    this.resumption = resumption;
     this.underWay = underWay;
     this.refuse = refuse;
   }
@@ -98,25 +87,12 @@ public final class TakeOver implements Assignments {
     if (unfinished.isEmpty()) {
       return;
     }
-    long oldest = unfinished.stream().mapToLong(Entry::mark).min().orElse(0);
-    Map<Identity, Entry> found =
-        new Published(unfinished)
-            .lookUp(reader, results, deadLetters, OutgoingEnds.parse(ledger.marked(oldest)));
-    int open = 0;
-    for (Entry entry : unfinished) {
-      Entry outcome = found.get(entry.identity());
-      if (outcome != null) {
-        ledger.write(outcome, written -> {});
-      } else if (entry.state() == State.OPEN) {
-        open++;
-        ledger.write(entry.doubted().in(State.WAITING), written -> {});
-      }
-    }
+    Resumption.Found found = resumption.resolve(unfinished);
     LOG.info(
         "resuming: {} done, {} unfinished ({} of them were published, {} may have been sent)",
         ledger.finished(),
         unfinished.size(),
-        found.size(),
-        open);
+        found.published(),
+        found.open());
   }
 }

@@ -34,6 +34,7 @@ public final class Gate extends AsyncProcessorSupport {
   private final Circuits circuits;
   private final InFlight inFlight;
   private final Executor threads;
+  private final Claim claim;
   private final Lane verifications = Lane.free();
 
   /** The circuit of an application by its name. */
@@ -51,7 +52,9 @@ public final class Gate extends AsyncProcessorSupport {
       Timing timing,
       Circuits circuits,
       InFlight inFlight,
-      Executor threads) {
+      Executor threads,
+      Claim claim) {
+    this.claim = claim;
     this.pace = pace;
     this.budget = budget;
     this.ledger = ledger;
@@ -131,13 +134,26 @@ public final class Gate extends AsyncProcessorSupport {
         ledger.note(Note.superseded(before), () -> {});
       }
       Waiting going = waiting();
-      ledger.write(
+      ledger.attempt(
           attempts.next(timing.instant()),
           written -> {
-            attempts.recorded(written, probe);
-            going.exchange().setVariable(Variables.PERMITTED, true);
-            going.callback().done(false);
-          });
+            if (ledger.holdsLease()) {
+              attempts.recorded(written, probe);
+              going.exchange().setVariable(Variables.PERMITTED, true);
+              going.callback().done(false);
+            } else {
+              attempts.heldBack(written);
+              holdBack(going);
+            }
+          },
+          () -> holdBack(going));
+    }
+
+    /** Another instance may have the request by now: nothing is sent before that is known. */
+    private void holdBack(Waiting going) {
+      pace.withdrawn(this);
+      going.exchange().setVariable(Variables.PERMITTED, false);
+      claim.again(going.exchange(), going.callback());
     }
 
     @Override

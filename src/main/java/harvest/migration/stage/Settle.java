@@ -12,6 +12,7 @@ import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Result;
 import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
 import org.apache.camel.Exchange;
@@ -63,7 +64,7 @@ public final class Settle implements Processor {
     } else if (ending instanceof DeadLetter letter) {
       counters.deadLetter(letter.reason(), letter.application());
       if (attempts != null) {
-        settle(attempts.entry().dead(letter.reason()), handle);
+        settle(dead(attempts.entry(), letter), handle);
       } else {
         ledger.note(
             Note.dead(letter.origin().at(), known(letter.application()), letter.reason()),
@@ -78,6 +79,15 @@ public final class Settle implements Processor {
     } else {
       throw new IllegalStateException("an offset would be finished without an outcome: " + handle);
     }
+  }
+
+  /** Without a call of its own, the request finds the row where an earlier one left it. */
+  private Entry dead(Entry entry, DeadLetter letter) {
+    Origin origin = letter.origin();
+    if (!entry.state().isUnfinished() && !entry.at().equals(origin.at())) {
+      ledger.note(Note.superseded(entry), () -> {});
+    }
+    return entry.at(origin.at(), origin.source()).dead(letter.reason());
   }
 
   private void settle(Entry entry, OffsetHandle handle) {

@@ -61,12 +61,18 @@ public final class WriteOutcome implements Processor {
 
   /** Puts a record on the exchange, ready for its topic: nothing else leaves with it. */
   public static void put(Exchange exchange, Message record) {
-    var message = exchange.getMessage();
-    message.removeHeaders("*");
+    exchange.getMessage().removeHeaders("*");
+    put(exchange.getMessage(), record);
+  }
+
+  /** The same for one message of several that are sent together. */
+  public static void put(org.apache.camel.Message message, Message record) {
     message.setBody(record.value());
     message.setHeader(KafkaConstants.KEY, record.key());
     message.setHeader("content-type", "application/json");
-    message.setHeader("schema", record.schema());
+    if (record.schema() != null) {
+      message.setHeader("schema", record.schema());
+    }
     if (record.origin().traceparent() != null) {
       message.setHeader("traceparent", record.origin().traceparent());
     }

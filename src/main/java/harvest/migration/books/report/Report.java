@@ -1,0 +1,57 @@
+package harvest.migration.books.report;
+
+import harvest.migration.books.Counts;
+import harvest.migration.files.FileReport;
+import harvest.migration.request.Coordinates;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books at one moment.
+ *
+ * @param applications by name
+ * @param files those whose rows were requested
+ * @param refusedFiles those that were refused whole
+ * @param consumers lag on the results topic by group, without our own
+ * @param earliestExpiry when the first access token expires; null where there is none
+ * @param inDoubt requests that are in doubt, the first thousand
+ * @param waiting records on the requests topic that were not taken yet
+ * @param sharedUsers tokens of users who have more than one in an application
+ * @param progress pairs issued, by minute
+ */
+public record Report(
+    Instant at,
+    Counts total,
+    Map<String, Counts> applications,
+    List<OfFile> files,
+    List<FileReport> refusedFiles,
+    Reads reads,
+    Map<String, Long> consumers,
+    @Nullable Instant earliestExpiry,
+    List<Problem> problems,
+    List<InDoubt> inDoubt,
+    long waiting,
+    long sharedUsers,
+    SortedMap<Instant, Long> progress) {
+  /** A file and what its rows came to. */
+  public record OfFile(FileReport report, Counts counts) {}
+
+  /** What became of reads. */
+  public record Reads(long received, long completed, long failed, long records) {}
+
+  /** A request of which nobody knows whether its pair was issued. */
+  public record InDoubt(
+      @Nullable String application,
+      @Nullable String subject,
+      @Nullable String fingerprint,
+      @Nullable String source,
+      Coordinates at) {}
+
+  /** Whether everything adds up. */
+  public boolean balanced() {
+    return problems.isEmpty() && total.balances();
+  }
+}

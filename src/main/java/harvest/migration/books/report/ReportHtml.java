@@ -1,0 +1,229 @@
+package harvest.migration.books.report;
+
+import harvest.migration.books.Counts;
+import harvest.migration.books.Html;
+import harvest.migration.books.TextTable;
+import harvest.migration.files.FileReport;
+import harvest.migration.ledger.Ending;
+import harvest.migration.outcome.Reason;
+import java.io.PrintWriter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The report as one page to hand on: self-contained, without a script, also on a phone. */
+public final class ReportHtml {
+  private static final int LISTED = 200;
+  private static final List<String> COLUMNS =
+      List.of(
+          "received",
+          "migrated",
+          "issued",
+          "verified",
+          "duplicates",
+          "in flight",
+          "replayed",
+          "dead letters",
+          "in doubt");
+
+  private ReportHtml() {}
+
+  /** Writes the report. */
+  public static void write(Report report, PrintWriter out) {
+    StringBuilder content = new StringBuilder();
+    content
+        .append("<p class=\"dim\">As of ")
+        .append(report.at().truncatedTo(ChronoUnit.SECONDS))
+        .append("</p>\n");
+    content.append(Html.section("Do the books balance?", verdict(report)));
+    content.append(Html.section("Outcomes", Charts.outcomes(report.total())));
+    if (!report.progress().isEmpty()) {
+      content.append(Html.section("Progress", Charts.progress(report.progress())));
+    }
+    content.append(Html.section("Applications", applications(report)));
+    if (report.total().of(Ending.Kind.DEAD) > 0) {
+      content.append(Html.section("Dead letters", reasons(report.total())));
+    }
+    if (!report.files().isEmpty() || !report.refusedFiles().isEmpty()) {
+      content.append(Html.section("Files", files(report)));
+    }
+    content.append(Html.section("What came after", after(report)));
+    if (!report.inDoubt().isEmpty()) {
+      content.append(Html.section("In doubt", inDoubt(report)));
+    }
+    if (!report.problems().isEmpty()) {
+      content.append(Html.section("What does not add up", problems(report)));
+    }
+    out.println(Html.page("Harvest migration: report", content.toString()));
+  }
+
+  private static String verdict(Report report) {
+    String verdict =
+        report.balanced()
+            ? "<p class=\"verdict good\">Yes: every request is accounted for.</p>\n"
+            : "<p class=\"verdict bad\">No: "
+                + report.problems().size()
+                + " things do not add up.</p>\n";
+    String waiting =
+        report.waiting() == 0
+            ? ""
+            : "<p>" + TextTable.number(report.waiting()) + " requests wait for their turn.</p>\n";
+    return verdict + waiting;
+  }
+
+  private static String applications(Report report) {
+    StringBuilder table = new StringBuilder(head("application", COLUMNS));
+    report.applications().forEach((name, counts) -> table.append(row(name, numbers(counts))));
+    return table.append(row("total", numbers(report.total()))).append("</table>\n").toString();
+  }
+
+  private static List<String> numbers(Counts counts) {
+    List<String> numbers = new ArrayList<>();
+    numbers.add(TextTable.number(counts.received()));
+    for (Ending.Kind kind :
+        List.of(
+            Ending.Kind.MIGRATED,
+            Ending.Kind.ISSUED,
+            Ending.Kind.VERIFIED,
+            Ending.Kind.DUPLICATE,
+            Ending.Kind.IN_FLIGHT,
+            Ending.Kind.REPLAYED,
+            Ending.Kind.DEAD)) {
+      numbers.add(TextTable.number(counts.of(kind)));
+    }
+    numbers.add(TextTable.number(counts.deadLetters(Reason.IN_DOUBT)));
+    return numbers;
+  }
+
+  private static String reasons(Counts counts) {
+    StringBuilder table = new StringBuilder(head("reason", List.of("requests")));
+    for (Map.Entry<Reason, Long> reason : counts.deadLetters().entrySet()) {
+      if (reason.getValue() > 0) {
+        table.append(row(reason.getKey().key(), List.of(TextTable.number(reason.getValue()))));
+      }
+    }
+    return table.append("</table>\n").toString();
+  }
+
+  private static String files(Report report) {
+    List<String> columns = new ArrayList<>(List.of("rows", "rejected"));
+    columns.addAll(COLUMNS);
+    StringBuilder table = new StringBuilder(head("file", columns));
+    for (Report.OfFile file : report.files()) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  TextTable.number(file.report().rows()),
+                  TextTable.number(file.report().rejected())));
+      cells.addAll(numbers(file.counts()));
+      table.append(row(file.report().file(), cells));
+    }
+    table.append("</table>\n");
+    for (FileReport refused : report.refusedFiles()) {
+      table
+          .append("<p class=\"bad\">Refused whole: ")
+          .append(Html.text(refused.file() + " (" + refused.error() + ")"))
+          .append("</p>\n");
+    }
+    return table.toString();
+  }
+
+  private static String after(Report report) {
+    StringBuilder text = new StringBuilder();
+    if (report.consumers().isEmpty()) {
+      text.append("<p>Nobody else's consumer group has read the results.</p>\n");
+    }
+    report
+        .consumers()
+        .forEach(
+            (group, lag) ->
+                text.append("<p>Results read by ")
+                    .append(Html.text(group))
+                    .append(lag == 0 ? ": all." : ": all but " + TextTable.number(lag) + ".")
+                    .append("</p>\n"));
+    if (report.earliestExpiry() != null) {
+      text.append("<p>The first access token expires at ")
+          .append(report.earliestExpiry())
+          .append(".</p>\n");
+    }
+    if (report.sharedUsers() > 0) {
+      text.append("<p>")
+          .append(TextTable.number(report.sharedUsers()))
+          .append(" tokens belong to users who have more than one.</p>\n");
+    }
+    Report.Reads reads = report.reads();
+    if (reads.received() + reads.failed() + reads.records() > 0) {
+      text.append("<p>Reads: ")
+          .append(TextTable.number(reads.received()))
+          .append(" received, ")
+          .append(TextTable.number(reads.completed()))
+          .append(" completed, ")
+          .append(TextTable.number(reads.failed()))
+          .append(" failed; ")
+          .append(TextTable.number(reads.records()))
+          .append(" records.</p>\n");
+    }
+    return text.toString();
+  }
+
+  private static String inDoubt(Report report) {
+    StringBuilder table =
+        new StringBuilder("<p>A pair may have been issued that nobody saw.</p>\n")
+            .append("<table>\n<tr><th>application</th><th>request</th></tr>\n");
+    report.inDoubt().stream()
+        .limit(LISTED)
+        .forEach(
+            one ->
+                table.append(
+                    line(
+                        String.valueOf(one.application()),
+                        (one.subject() == null ? "" : one.subject() + " · ")
+                            + one.fingerprint()
+                            + " · "
+                            + one.source())));
+    return table.append("</table>\n").toString();
+  }
+
+  private static String problems(Report report) {
+    StringBuilder table =
+        new StringBuilder("<table>\n<tr><th>kind</th><th>what is wrong</th></tr>\n");
+    report.problems().stream()
+        .limit(LISTED)
+        .forEach(
+            problem ->
+                table.append(
+                    line(
+                        problem.kind().key(),
+                        problem.text()
+                            + (problem.source() == null ? "" : " · " + problem.source())
+                            + (problem.fingerprint() == null
+                                ? ""
+                                : " · " + problem.fingerprint()))));
+    table.append("</table>\n");
+    if (report.problems().size() > LISTED) {
+      table.append("<p class=\"dim\">report --format json has them all.</p>\n");
+    }
+    return table.toString();
+  }
+
+  private static String head(String first, List<String> columns) {
+    StringBuilder head = new StringBuilder("<table>\n<tr><th>").append(first).append("</th>");
+    columns.forEach(column -> head.append("<th>").append(column).append("</th>"));
+    return head.append("</tr>\n").toString();
+  }
+
+  private static String row(String first, List<String> cells) {
+    StringBuilder row = new StringBuilder("<tr><td>").append(Html.text(first)).append("</td>");
+    cells.forEach(cell -> row.append("<td>").append(cell).append("</td>"));
+    return row.append("</tr>\n").toString();
+  }
+
+  private static String line(String first, String text) {
+    return "<tr><td>"
+        + Html.text(first)
+        + "</td><td class=\"text\">"
+        + Html.text(text)
+        + "</td></tr>\n";
+  }
+}

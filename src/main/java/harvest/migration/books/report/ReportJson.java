@@ -1,0 +1,56 @@
+package harvest.migration.books.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+
+/** The report for programs, as the contract has it. */
+public final class ReportJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ReportJson() {}
+
+  /** Writes the report. */
+  public static void write(Report report, PrintWriter out) throws JsonProcessingException {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("balanced", report.balanced());
+    report.total().write(json.putObject("total"));
+    ObjectNode applications = json.putObject("applications");
+    report.applications().forEach((name, counts) -> counts.write(applications.putObject(name)));
+    ArrayNode files = json.putArray("files");
+    for (Report.OfFile file : report.files()) {
+      ObjectNode one = files.addObject();
+      one.put("file", file.report().file());
+      one.put("sha256", file.report().sha256());
+      one.put("rows", file.report().rows());
+      one.put("accepted", file.report().accepted());
+      one.put("rejected", file.report().rejected());
+      file.counts().write(one);
+    }
+    Report.Reads reads = report.reads();
+    json.putObject("reads")
+        .put("received", reads.received())
+        .put("completed", reads.completed())
+        .put("failed", reads.failed())
+        .put("records", reads.records());
+    ArrayNode consumers = json.putArray("consumers");
+    report
+        .consumers()
+        .forEach((group, lag) -> consumers.addObject().put("group", group).put("lag", lag));
+    json.put(
+        "earliest_expiry",
+        report.earliestExpiry() == null ? null : report.earliestExpiry().toString());
+    ArrayNode problems = json.putArray("problems");
+    for (Problem problem : report.problems()) {
+      problems
+          .addObject()
+          .put("kind", problem.kind().key())
+          .put("fingerprint", problem.fingerprint())
+          .put("source", problem.source())
+          .put("text", problem.text());
+    }
+    out.println(JSON.writeValueAsString(json));
+  }
+}

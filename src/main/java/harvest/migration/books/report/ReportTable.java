@@ -1,0 +1,142 @@
+package harvest.migration.books.report;
+
+import harvest.migration.books.Counts;
+import harvest.migration.books.CountsTable;
+import harvest.migration.books.TextTable;
+import harvest.migration.files.FileReport;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** The report for a terminal. */
+public final class ReportTable {
+  private static final int LISTED = 20;
+
+  private ReportTable() {}
+
+  /** Writes the report. */
+  public static void write(Report report, PrintWriter out) {
+    CountsTable applications = new CountsTable("application", List.of());
+    report.applications().forEach((name, counts) -> applications.row(name, counts, List.of()));
+    applications.row("total", report.total(), List.of());
+    applications.lines().forEach(out::println);
+    List<String> reasons = CountsTable.reasons(report.total());
+    if (!reasons.isEmpty()) {
+      out.println();
+      out.println("Dead letters:");
+      reasons.forEach(out::println);
+    }
+    files(report, out);
+    rest(report, out);
+    inDoubt(report, out);
+    verdict(report, out);
+  }
+
+  private static void files(Report report, PrintWriter out) {
+    if (!report.files().isEmpty()) {
+      out.println();
+      CountsTable files = new CountsTable("file", List.of("rows", "rejected"));
+      for (Report.OfFile file : report.files()) {
+        Counts counts = file.counts();
+        files.row(
+            shown(file.report().file()),
+            counts,
+            List.of(
+                TextTable.number(file.report().rows()),
+                TextTable.number(file.report().rejected())));
+      }
+      files.lines().forEach(out::println);
+    }
+    for (FileReport refused : report.refusedFiles()) {
+      out.println("refused whole: " + shown(refused.file()) + " (" + refused.error() + ")");
+    }
+  }
+
+  private static void rest(Report report, PrintWriter out) {
+    out.println();
+    if (report.waiting() > 0) {
+      out.println(
+          TextTable.number(report.waiting()) + " more wait on the requests topic: plan says more.");
+    }
+    Report.Reads reads = report.reads();
+    if (reads.received() + reads.records() + reads.failed() > 0) {
+      out.println(
+          "Reads: "
+              + TextTable.number(reads.received())
+              + " received, "
+              + TextTable.number(reads.completed())
+              + " completed, "
+              + TextTable.number(reads.failed())
+              + " failed; "
+              + TextTable.number(reads.records())
+              + " records.");
+    }
+    if (report.consumers().isEmpty()) {
+      out.println("Nobody else's consumer group has read the results.");
+    }
+    report
+        .consumers()
+        .forEach(
+            (group, lag) ->
+                out.println(
+                    "Results read by "
+                        + group
+                        + (lag == 0 ? ": all." : ": all but " + TextTable.number(lag) + ".")));
+    if (report.earliestExpiry() != null) {
+      out.println("The first access token expires at " + report.earliestExpiry() + ".");
+    }
+    if (report.sharedUsers() > 0) {
+      out.println(
+          TextTable.number(report.sharedUsers())
+              + " tokens belong to users who have more than one: the older pairs may be dead.");
+    }
+  }
+
+  private static void inDoubt(Report report, PrintWriter out) {
+    if (report.inDoubt().isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println("In doubt (a pair may have been issued that nobody saw):");
+    report.inDoubt().stream()
+        .limit(LISTED)
+        .forEach(
+            one ->
+                out.println(
+                    "  "
+                        + one.application()
+                        + (one.subject() == null ? "" : "  " + shown(one.subject()))
+                        + "  "
+                        + one.fingerprint()
+                        + "  "
+                        + shown(String.valueOf(one.source()))));
+    if (report.inDoubt().size() > LISTED) {
+      out.println("  … export --topic dead-letters has them all");
+    }
+  }
+
+  private static void verdict(Report report, PrintWriter out) {
+    out.println();
+    if (report.balanced()) {
+      out.println("The books balance.");
+      return;
+    }
+    out.println("THE BOOKS DO NOT BALANCE. " + report.problems().size() + " problems:");
+    for (Problem problem : report.problems().stream().limit(LISTED).toList()) {
+      out.println(
+          "  "
+              + problem.kind().key()
+              + (problem.fingerprint() == null ? "" : " " + problem.fingerprint())
+              + (problem.source() == null ? "" : " " + shown(problem.source()))
+              + ": "
+              + problem.text());
+    }
+    if (report.problems().size() > LISTED) {
+      out.println("  … --format json has them all");
+    }
+  }
+
+  /** Names come from outside: they must not forge a line. */
+  static String shown(String name) {
+    return name.replaceAll("\\p{Cntrl}", "?");
+  }
+}

@@ -1,0 +1,69 @@
+package harvest.migration.books.report;
+
+import harvest.migration.books.Board;
+import harvest.migration.books.IdentityKey;
+import harvest.migration.books.RequestRecords;
+import harvest.migration.ledger.Ending;
+import harvest.migration.request.Parsed;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** What stands on the requests topic, and which rows of which file. */
+final class Requested {
+  private static final String FILE = "file:";
+
+  private final Board board;
+  private final RequestRecords requests;
+  private final Problems problems;
+  private final Map<String, BitSet> rows = new HashMap<>();
+
+  Requested(Board board, RequestRecords requests, Problems problems) {
+    this.board = board;
+    this.requests = requests;
+    this.problems = problems;
+  }
+
+  void record(ConsumerRecord<byte[], byte[]> record) {
+    Parsed parsed = requests.read(record);
+    Board.Square square = board.at(RequestRecords.at(record));
+    long identity = IdentityKey.of(parsed);
+    Ending published = square.published();
+    if (published != null
+        && published.reason() == null
+        && square.identity() != 0
+        && square.identity() != identity) {
+      problems.add(
+          Problem.Kind.RESULT_WITHOUT_REQUEST,
+          null,
+          null,
+          square.at(),
+          "a result was published for this record, which holds another request");
+    }
+    square.request(identity);
+    if (square.recorded() == null) {
+      square.application(requests.application(parsed));
+    }
+    row(square, parsed.origin().source());
+  }
+
+  private void row(Board.Square square, String source) {
+    int hash = source.lastIndexOf('#');
+    if (!source.startsWith(FILE) || hash < 0) {
+      return;
+    }
+    String file = source.substring(FILE.length(), hash);
+    square.file(file);
+    long line = Long.parseLong(source.substring(hash + 1));
+    if (line < Integer.MAX_VALUE) {
+      rows.computeIfAbsent(file, first -> new BitSet()).set((int) line);
+    }
+  }
+
+  /** How many different rows of that file are on the topic. */
+  long rows(String file) {
+    BitSet lines = rows.get(file);
+    return lines == null ? 0 : lines.cardinality();
+  }
+}

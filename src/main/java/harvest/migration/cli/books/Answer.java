@@ -1,0 +1,45 @@
+package harvest.migration.cli.books;
+
+import harvest.migration.cli.CommandFailure;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.secret.PrivateFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where a command's answer goes: a file, which is whole or not there, or stdout. */
+final class Answer {
+  private final Surroundings surroundings;
+
+  interface Body {
+    void write(PrintWriter out) throws Exception;
+  }
+
+  Answer(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  void write(@Nullable Path file, Body body) throws Exception {
+    if (file == null) {
+      PrintWriter out = surroundings.out();
+      body.write(out);
+      out.flush();
+      if (out.checkError()) {
+        throw new CommandFailure("stdout cannot be written to", CommandFailure.FAILED);
+      }
+      return;
+    }
+    try (PrivateFile whole = PrivateFile.create(file)) {
+      PrintWriter out = new PrintWriter(whole.writer());
+      body.write(out);
+      out.flush();
+      if (out.checkError()) {
+        throw new IOException(file + " is full or gone");
+      }
+      whole.commit();
+    } catch (IOException e) {
+      throw new CommandFailure("--out: cannot write " + e.getMessage(), CommandFailure.FAILED, e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package harvest.migration.cli.books;
+
+import harvest.migration.books.report.Reconciliation;
+import harvest.migration.books.report.Report;
+import harvest.migration.books.report.ReportCsv;
+import harvest.migration.books.report.ReportHtml;
+import harvest.migration.books.report.ReportJson;
+import harvest.migration.books.report.ReportTable;
+import harvest.migration.cli.CommandFailure;
+import harvest.migration.cli.CommonOptions;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.settings.Settings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Whether everything that came in is accounted for. */
+@Command(
+    name = "report",
+    description = {
+      "Compares ledger, topics, file reports and committed offsets, and names what is missing.",
+      "Works beside a run. Exit 0: the books balance; 1: they do not."
+    })
+public final class ReportCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      converter = FormatOption.class,
+      description = "table, json, csv or html (default ${DEFAULT-VALUE}).")
+  private FormatOption.Format format = FormatOption.Format.TABLE;
+
+  @Option(names = "--json", description = "Answer in JSON.")
+  private boolean json;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Default: stdout.")
+  private @Nullable Path out;
+
+  public ReportCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    FormatOption.Format chosen =
+        FormatOption.oneOf(
+            json ? FormatOption.Format.JSON : format,
+            FormatOption.Format.TABLE,
+            FormatOption.Format.JSON,
+            FormatOption.Format.CSV,
+            FormatOption.Format.HTML);
+    Settings settings = common.settings(surroundings);
+    Report report;
+    try (Connected broker = Connected.to(settings)) {
+      report = new Reconciliation(settings, broker.reader(), broker.groups()).run(Instant.now());
+    }
+    new Answer(surroundings).write(out, writer -> write(chosen, report, writer));
+    return report.balanced() ? 0 : CommandFailure.FAILED;
+  }
+
+  private static void write(FormatOption.Format format, Report report, PrintWriter out)
+      throws Exception {
+    switch (format) {
+      case JSON -> ReportJson.write(report, out);
+      case CSV -> ReportCsv.write(report, out);
+      case HTML -> ReportHtml.write(report, out);
+      default -> ReportTable.write(report, out);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package harvest.migration.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Marks dead letters as replayed, also in the ledger of a run that goes on meanwhile. One thread at
+ * a time.
+ */
+public final class ReplayMarks implements AutoCloseable {
+  private final Connection connection;
+  private final Rows rows = new Rows(Instant.EPOCH);
+
+  private ReplayMarks(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Opens the ledger at that URL.
+   *
+   * @throws LedgerFailure where there is no ledger, or it takes nothing
+   */
+  public static ReplayMarks open(String url) {
+    if (!LedgerAccess.exists(url)) {
+      throw new LedgerFailure(
+          "harvest.ledger.url: there is no ledger, so nothing could tell what was replayed; make"
+              + " it again: harvest-migration rebuild-ledger",
+          null);
+    }
+    try {
+      Connection connection = LedgerAccess.toAdd(url).getConnection();
+      connection.setAutoCommit(false);
+      return new ReplayMarks(connection);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
+  /** Writes the notes in one transaction; when it returns they are durable. */
+  public void mark(List<Note> notes) {
+    try (PreparedStatement insert = connection.prepareStatement(Rows.NOTE)) {
+      for (Note note : notes) {
+        rows.note(insert, note);
+        insert.addBatch();
+      }
+      insert.executeBatch();
+      connection.commit();
+    } catch (SQLException e) {
+      rows.forget();
+      try {
+        connection.rollback();
+      } catch (SQLException ignored) {
+        // The failure that led here is the one to report.
+      }
+      throw failure(e);
+    }
+  }
+
+  private static LedgerFailure failure(SQLException e) {
+    return new LedgerFailure(
+        "harvest.ledger.url: the ledger does not take what is written (" + e.getMessage() + ")", e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException ignored) {
+      // Everything that counts was committed.
+    }
+  }
+}
