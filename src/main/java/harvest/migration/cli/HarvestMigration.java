@@ -1,6 +1,9 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.books.PlanCommand;
+import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
+import harvest.migration.cli.books.StatusCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -42,7 +45,10 @@ public final class HarvestMigration implements Callable<Integer> {
     return new CommandLine(new HarvestMigration())
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new StatusCommand(surroundings))
         .addSubcommand(new ReportCommand(surroundings))
+        .addSubcommand(new ReplayCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())
