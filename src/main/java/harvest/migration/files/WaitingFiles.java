@@ -1,10 +1,8 @@
 package harvest.migration.files;
 
 import harvest.migration.files.format.BrokenDrop;
-import harvest.migration.files.format.Format;
+import harvest.migration.files.format.Row;
 import harvest.migration.files.format.RowSource;
-import harvest.migration.files.request.RowRequest;
-import harvest.migration.files.request.RowRequests;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,14 +14,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.zip.ZipException;
 
 /** Reads what lies in the inbox as it would be requested; moves and writes nothing. */
 public final class WaitingFiles {
   private final Path inbox;
+  private final DropKind kind;
 
-  public WaitingFiles(Path inbox) {
+  /**
+   * Reads nothing yet.
+   *
+   * @param kind only files of this kind
+   */
+  public WaitingFiles(Path inbox, DropKind kind) {
     this.inbox = inbox;
+    this.kind = kind;
   }
 
   /**
@@ -32,7 +38,7 @@ public final class WaitingFiles {
    * @return why, by the name of each file that would be refused whole
    * @throws IOException if the disk fails
    */
-  public Map<String, String> read(Consumer<RowRequest> sink) throws IOException {
+  public Map<String, String> read(Consumer<RowRecord> sink) throws IOException {
     Map<String, String> refused = new LinkedHashMap<>();
     for (Path file : files()) {
       String name = file.getFileName().toString();
@@ -48,12 +54,12 @@ public final class WaitingFiles {
     return refused;
   }
 
-  private static void read(Path file, String name, Consumer<RowRequest> sink) throws IOException {
-    RowRequests requests = new RowRequests(name);
+  private void read(Path file, String name, Consumer<RowRecord> sink) throws IOException {
+    Function<Row, RowRecord> records = kind.records(name);
     try (DropContent content = DropContent.open(file)) {
-      RowSource rows = Format.of(name).orElseThrow().rows(content.bytes());
+      RowSource rows = kind.rows(name, content.bytes());
       while (rows.advance()) {
-        sink.accept(requests.read(rows.row()));
+        sink.accept(records.apply(rows.row()));
       }
     }
   }
@@ -62,7 +68,7 @@ public final class WaitingFiles {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox)) {
       for (Path file : all) {
-        if (Inbox.isDrop(file.getFileName().toString()) && Files.isRegularFile(file)) {
+        if (isWanted(file.getFileName().toString()) && Files.isRegularFile(file)) {
           files.add(file);
         }
       }
@@ -71,5 +77,9 @@ public final class WaitingFiles {
     }
     files.sort(null);
     return files;
+  }
+
+  private boolean isWanted(String name) {
+    return !name.startsWith(".") && kind.format(name).isPresent();
   }
 }

@@ -5,8 +5,9 @@ import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.credentials.Application;
+import harvest.migration.files.RowRecord;
 import harvest.migration.files.WaitingFiles;
-import harvest.migration.files.request.RowRequest;
+import harvest.migration.files.request.RequestFiles;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.request.Parsed;
@@ -60,7 +61,8 @@ public final class Planning {
         .forEach((partition, position) -> from.put(partition, position.next()));
     ledger();
     reader.read(topic, from, this::record);
-    Map<String, String> refused = new WaitingFiles(settings.files().inbox()).read(this::row);
+    Map<String, String> refused =
+        new WaitingFiles(settings.files().inbox(), new RequestFiles()).read(this::row);
     int permits = settings.rate().requests();
     return new Plan(
         applications,
@@ -100,8 +102,8 @@ public final class Planning {
     }
   }
 
-  private void row(RowRequest row) {
-    if (row instanceof RowRequest.Accepted accepted) {
+  private void row(RowRecord row) {
+    if (row instanceof RowRecord.Accepted accepted) {
       count(requests.read(accepted.value(), accepted.source()));
     } else {
       malformed++;
