@@ -1,6 +1,8 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.books.AuthorizeLinksCommand;
 import harvest.migration.cli.books.PlanCommand;
+import harvest.migration.cli.books.RebuildLedgerCommand;
 import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
 import harvest.migration.cli.books.StatusCommand;
@@ -49,6 +51,8 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new StatusCommand(surroundings))
         .addSubcommand(new ReportCommand(surroundings))
         .addSubcommand(new ReplayCommand(surroundings))
+        .addSubcommand(new AuthorizeLinksCommand(surroundings))
+        .addSubcommand(new RebuildLedgerCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())

@@ -1,0 +1,46 @@
+package harvest.migration.books.rebuild;
+
+import harvest.migration.ledger.Ending;
+import harvest.migration.request.Coordinates;
+
+/**
+ * The outcome that an identity's row will hold.
+ *
+ * @param place of the outcome's own record
+ * @param at the request that it belongs to
+ * @param doubt whether any outcome of the identity was in doubt
+ */
+record Winner(
+    Coordinates place,
+    Coordinates at,
+    Ending ending,
+    long attempts,
+    long timestamp,
+    boolean doubt) {
+  boolean isSpent() {
+    return ending.kind() == Ending.Kind.MIGRATED || ending.kind() == Ending.Kind.ISSUED;
+  }
+
+  /** A pair wins over everything; of two pairs, the one with more attempts; else the later one. */
+  static Winner of(Winner known, Winner found) {
+    boolean later =
+        found.place().topic().equals(known.place().topic())
+                && found.place().partition() == known.place().partition()
+            ? found.place().offset() > known.place().offset()
+            : found.timestamp() >= known.timestamp();
+    boolean wins =
+        found.isSpent() == known.isSpent()
+            ? found.isSpent() && found.attempts() != known.attempts()
+                ? found.attempts() > known.attempts()
+                : later
+            : found.isSpent();
+    Winner winner = wins ? found : known;
+    return new Winner(
+        winner.place(),
+        winner.at(),
+        winner.ending(),
+        winner.attempts(),
+        winner.timestamp(),
+        known.doubt() || found.doubt());
+  }
+}
