@@ -13,6 +13,7 @@ import harvest.migration.ledger.State;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Request;
 import harvest.migration.settings.Settings;
@@ -123,30 +124,24 @@ public final class Rebuild {
     }
     Identity identity = outcome.identity();
     Winner winner = identity == null ? null : outcomes.winner(outcome.key());
-    boolean isRow =
-        winner != null
-            && winner.place().equals(RequestRecords.at(record))
-            && !suspicion.suspects().containsKey(outcome.key());
-    if (identity != null && winner != null && isRow) {
+    boolean counts = winner != null && winner.place().equals(RequestRecords.at(record));
+    // The row of a suspect speaks of its request, not of an outcome.
+    boolean hasRow = winner != null && !suspicion.suspects().containsKey(outcome.key());
+    if (identity != null && winner != null && counts && hasRow) {
       writing.write(entry(identity, outcome, winner, record));
-    } else if (winner == null || !winner.at().equals(outcome.at()) || !isWritten(winner, outcome)) {
+    } else if (winner == null || !hasRow || !winner.at().equals(outcome.at())) {
       note(outcome);
     }
-    count(outcome, isRow);
+    count(outcome, counts);
     if (outcome.ending().reason() != null && suspicion.isReplayed(outcome.at())) {
       writing.write(Note.replayed(outcome.at(), application(outcome)));
     }
   }
 
-  /** Whether the row of the identity speaks of the outcome's record. */
-  private boolean isWritten(Winner winner, Outcomes.Outcome outcome) {
-    return winner.at().equals(outcome.at()) && !suspicion.suspects().containsKey(outcome.key());
-  }
-
-  private void count(Outcomes.Outcome outcome, boolean isRow) {
+  private void count(Outcomes.Outcome outcome, boolean counts) {
     if (outcome.ending().reason() != null) {
       tally.deadLetters++;
-    } else if (isRow) {
+    } else if (counts) {
       tally.results++;
     }
   }
@@ -228,31 +223,23 @@ public final class Rebuild {
     Instant then = Instant.ofEpochMilli(record.timestamp());
     doubts.publish(request, then);
     if (!suspicion.suspects().containsKey(identity)) {
-      writing.write(unknown(request, State.DEAD, Reason.IN_DOUBT, then));
+      writing.write(
+          unknown(request.identity(), request.origin(), State.DEAD, Reason.IN_DOUBT, then));
     } else {
       writing.write(Note.dead(at, request.application(), Reason.IN_DOUBT));
     }
   }
 
-  private void suspect(Request request) {
+  private void suspect(Requests.Suspect request) {
     tally.possiblySent++;
-    writing.write(unknown(request, State.WAITING, null, Instant.now()));
+    writing.write(
+        unknown(request.identity(), request.origin(), State.WAITING, null, Instant.now()));
   }
 
   /** One call at least may have been made. */
   private static Entry unknown(
-      Request request, State state, @Nullable Reason reason, Instant when) {
+      Identity identity, Origin origin, State state, @Nullable Reason reason, Instant when) {
     return new Entry(
-        Entry.NEW,
-        request.identity(),
-        state,
-        reason,
-        1,
-        true,
-        when,
-        when,
-        request.origin().at(),
-        request.origin().source(),
-        0);
+        Entry.NEW, identity, state, reason, 1, true, when, when, origin.at(), origin.source(), 0);
   }
 }

@@ -4,6 +4,8 @@ import harvest.migration.books.Board;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.request.Coordinates;
+import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Request;
 import harvest.migration.topics.GroupPositions;
@@ -29,7 +31,10 @@ final class Requests {
   private final Map<Integer, Integer> open = new HashMap<>();
   private final Map<Long, Coordinates> sources = new HashMap<>();
   private final Set<Coordinates> replayed = new HashSet<>();
-  private final Map<Long, Request> suspects = new LinkedHashMap<>();
+  private final Map<Long, Suspect> suspects = new LinkedHashMap<>();
+
+  /** A request that may have been sent. */
+  record Suspect(Identity identity, Origin origin) {}
 
   /**
    * Begins.
@@ -64,7 +69,8 @@ final class Requests {
     if (number <= taken
         && !request.grantType().isVerification()
         && (winner == null || !winner.isSpent())) {
-      suspects.putIfAbsent(IdentityKey.of(request.identity()), withoutSecret(request));
+      suspects.putIfAbsent(
+          IdentityKey.of(request.identity()), new Suspect(request.identity(), request.origin()));
     }
   }
 
@@ -85,17 +91,6 @@ final class Requests {
     }
   }
 
-  private static Request withoutSecret(Request request) {
-    return new Request(
-        request.identity(),
-        request.id(),
-        request.subject(),
-        new harvest.migration.secret.Secret("-"),
-        null,
-        request.context(),
-        request.origin());
-  }
-
   /** Whether the group has committed past that record. */
   boolean isBehind(Coordinates at) {
     GroupPositions.Position position = positions.get(at.partition());
@@ -112,8 +107,8 @@ final class Requests {
     return replayed.contains(at);
   }
 
-  /** Requests that may have been sent, by identity; their secrets are gone. */
-  Map<Long, Request> suspects() {
+  /** Requests that may have been sent, by identity. */
+  Map<Long, Suspect> suspects() {
     return suspects;
   }
 }

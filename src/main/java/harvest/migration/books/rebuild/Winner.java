@@ -23,17 +23,7 @@ record Winner(
 
   /** A pair wins over everything; of two pairs, the one with more attempts; else the later one. */
   static Winner of(Winner known, Winner found) {
-    boolean later =
-        found.place().topic().equals(known.place().topic())
-                && found.place().partition() == known.place().partition()
-            ? found.place().offset() > known.place().offset()
-            : found.timestamp() >= known.timestamp();
-    boolean wins =
-        found.isSpent() == known.isSpent()
-            ? found.isSpent() && found.attempts() != known.attempts()
-                ? found.attempts() > known.attempts()
-                : later
-            : found.isSpent();
+    boolean wins = found.isSpent() == known.isSpent() ? found.beats(known) : found.isSpent();
     Winner winner = wins ? found : known;
     return new Winner(
         winner.place(),
@@ -42,5 +32,14 @@ record Winner(
         winner.attempts(),
         winner.timestamp(),
         known.doubt() || found.doubt());
+  }
+
+  private boolean beats(Winner other) {
+    if (isSpent() && attempts != other.attempts) {
+      return attempts > other.attempts;
+    }
+    boolean together =
+        place.topic().equals(other.place.topic()) && place.partition() == other.place.partition();
+    return together ? place.offset() > other.place.offset() : timestamp >= other.timestamp;
   }
 }

@@ -24,6 +24,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -107,8 +108,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
     groups.annotate(settings.kafka().group(), settings.topics().requests(), "ledger:" + id);
   }
 
-  private static java.util.function.BiFunction<String, @Nullable String, @Nullable String> consent(
-      Settings settings) {
+  private static BiFunction<String, @Nullable String, @Nullable String> consent(Settings settings) {
     AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
     return (name, fingerprint) -> {
       Application application = settings.applications().find(name);
