@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class CheckMonitoring {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String MIGRATION = "harvest.migration:type=Migration";
   private static final String ACME = "harvest.migration:type=Application,name=acme";
@@ -227,7 +229,7 @@ public final class CheckMonitoring {
   private void pauseAndResume(String harvest) throws Exception {
     equal("pause is done", exec(MIGRATION, "pause").path("status").asInt(), 200);
     equal("the state then", jolokia(MIGRATION, "State").asText(), "PAUSED");
-    until("calls that were out are back", () -> summary(harvest).path("inFlight").asInt() == 0);
+    until("calls that were out are back", () -> summary(harvest).path("in_flight").asInt() == 0);
     long calls = summary(harvest).path("calls").asLong();
     TimeUnit.SECONDS.sleep(2); // a paused program shows itself by what does not happen
     equal("calls while it is paused", summary(harvest).path("calls").asLong(), calls);
@@ -240,7 +242,7 @@ public final class CheckMonitoring {
   private void figures(String harvest) throws Exception {
     JsonNode log = summary(harvest);
     long calls = log.path("calls").asLong();
-    long limited = log.path("byStatus").path("429").asLong();
+    long limited = log.path("by_status").path("429").asLong();
     Map<String, Long> expected = new TreeMap<>();
     expected.put("Received", 401L);
     expected.put("Migrated", 400L - 8 - 8 - 1);
@@ -257,7 +259,7 @@ public final class CheckMonitoring {
     expected.put("RateLimited", limited);
     equal("the simulator counts as many 429", limited, 8L);
     equal("the simulator counts as many calls", calls, 399L + 16);
-    equal("pairs issued", log.path("pairsMigrated").asLong(), 383L + 8);
+    equal("pairs issued", log.path("pairs_migrated").asLong(), 383L + 8);
     Map<String, Long> ledger =
         Map.of(
             "Attempted", 399L,
@@ -402,6 +404,23 @@ public final class CheckMonitoring {
                 "mbean", "java.lang:type=Runtime",
                 "attribute", "SystemProperties")),
         "reading the system properties");
+    equal(
+        "nor with all the others",
+        post(
+                Map.of(
+                    "type", "read",
+                    "mbean", "java.lang:type=Runtime",
+                    "config", Map.of("ignoreErrors", "true")))
+            .path("value")
+            .path("SystemProperties")
+            .path("error_type")
+            .asText(),
+        "java.lang.SecurityException");
+    refused(
+        post(
+            Map.of("type", "read", "mbean", MIGRATION, "attribute", "State"),
+            "https://elsewhere.example"),
+        "a page of another site");
     equal("no heap was dumped", Files.exists(dir.resolve("heap.hprof")), false);
     JsonNode drawn = exec(self, "dumpRoutesAsXml(boolean)", true);
     equal("Hawtio may draw the routes", drawn.path("status").asInt(), 200);
@@ -435,7 +454,8 @@ public final class CheckMonitoring {
 
   private HttpResponse<String> get(String port, String path, String secret) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(port) + path));
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(port) + path))
+            .timeout(ANSWER);
     if (secret != null) {
       request.header("Authorization", basic(secret));
     }
@@ -461,11 +481,17 @@ public final class CheckMonitoring {
   }
 
   private JsonNode post(Map<String, ?> request) throws Exception {
+    return post(request, "http://localhost");
+  }
+
+  private JsonNode post(Map<String, ?> request, String origin) throws Exception {
     return JSON.readTree(
         HTTP.send(
                 HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + ports.get("jolokia") + "/jolokia"))
+                    .timeout(ANSWER)
                     .header("Authorization", basic(password))
+                    .header("Origin", origin)
                     .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(request)))
                     .build(),
                 HttpResponse.BodyHandlers.ofString())

@@ -1,5 +1,6 @@
 package harvest.migration.bundle;
 
+import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
@@ -8,7 +9,10 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
+import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
+import harvest.migration.stage.bearer.BearerAsk;
+import harvest.migration.stage.bearer.BearerGate;
 import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicFailure;
 import java.nio.file.Path;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
@@ -43,30 +48,41 @@ public final class Bundle {
 
   /**
    * @param home where {@code routes/} is
+   * @throws InvalidSettings where a key of sealing cannot be used
    * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
-  public Bundle(Settings settings, Path home, Timing timing, RunEnd end) throws TopicFailure {
+  public Bundle(Settings settings, Path home, Timing timing, RunEnd end)
+      throws TopicFailure, InvalidSettings {
     this(settings, home, timing, end, threads -> Ledger.open(settings.ledgerUrl().text(), threads));
   }
 
   /** With a ledger of another kind, so that its cost can be measured. */
   Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
-      throws TopicFailure {
+      throws TopicFailure, InvalidSettings {
     this.shared = new Shared(settings, timing, watched(end), opened);
     RequestStage requests = new RequestStage(shared);
-    this.stages = List.of(new FileStage(settings.files()), requests);
+    this.stages =
+        List.of(
+            new FileStage(settings.files(), shared.checkpoints),
+            requests,
+            new AccountsStage(shared),
+            new ReadStage(shared));
     this.monitoring = new Monitoring(shared, requests);
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
     this.connections = http.pool();
     stages.forEach(stage -> stage.bind(main::bind));
-    main.bind("sentMark", new SentMark(http));
+    main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));
+    main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
+    main.bind("sentMark", new SentMark(http, () -> shared.checkpoints.reached(Checkpoint.SENT)));
     main.bind("connections", connections);
     main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());
-    main.setInitialProperties(settings.camel().all());
+    Properties properties = settings.camel().all();
+    stages.forEach(stage -> properties.putAll(stage.properties()));
+    main.setInitialProperties(properties);
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");
   }
 
@@ -127,8 +143,7 @@ public final class Bundle {
     }
     main.stop();
     stages.forEach(Stage::abandon);
-    shared.ledger.close();
-    shared.threads.shutdownNow();
+    shared.close();
     connections.close(CloseMode.IMMEDIATE);
     monitoring.close();
   }

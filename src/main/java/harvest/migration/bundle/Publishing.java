@@ -27,7 +27,9 @@ final class Publishing implements Spool.Publisher, AutoCloseable {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, bytes(message.key()), message.value());
     record.headers().add("content-type", bytes("application/json"));
-    record.headers().add("schema", bytes(message.schema()));
+    if (message.schema() != null) {
+      record.headers().add("schema", bytes(message.schema()));
+    }
     if (message.origin().traceparent() != null) {
       record.headers().add("traceparent", bytes(message.origin().traceparent()));
     }

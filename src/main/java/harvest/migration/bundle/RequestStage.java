@@ -6,7 +6,9 @@ import harvest.migration.harvest.call.MigrateCall;
 import harvest.migration.harvest.call.TokenCall;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Spool;
+import harvest.migration.recovery.LateLookUp;
 import harvest.migration.recovery.Marks;
+import harvest.migration.recovery.Resumption;
 import harvest.migration.recovery.TakeOver;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
@@ -15,6 +17,7 @@ import harvest.migration.stage.CallFailed;
 import harvest.migration.stage.Claim;
 import harvest.migration.stage.Gate;
 import harvest.migration.stage.InFlight;
+import harvest.migration.stage.Invariants;
 import harvest.migration.stage.ReadAnswer;
 import harvest.migration.stage.ReadRequest;
 import harvest.migration.stage.Settle;
@@ -45,11 +48,18 @@ final class RequestStage implements Stage {
   private final InFlight inFlight;
   private final Unpublished unpublished = new Unpublished();
   private final Spool spool;
+  private final Resumption resumption;
+  private final LateLookUp lateLookUp;
   private @Nullable Marks marks;
 
   RequestStage(Shared shared) {
     this.shared = shared;
     this.window = new Window(2 * shared.settings.window());
+    Settings.Topics topics = shared.settings.topics();
+    this.resumption =
+        new Resumption(
+            shared.ledger, new TopicReader(shared.clients), topics.results(), topics.deadLetters());
+    this.lateLookUp = new LateLookUp(resumption, shared.ledger);
     this.spool = new Spool(shared.settings.dataDir().resolve("spool"));
     this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
   }
@@ -65,7 +75,16 @@ final class RequestStage implements Stage {
     beans.bind(
         "readRequest",
         new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
-    beans.bind("claim", new Claim(inFlight, shared.ledger, shared.rules()));
+    Invariants invariants = new Invariants(shared.end::trouble);
+    Claim claim =
+        new Claim(
+            inFlight,
+            shared.ledger,
+            shared.rules(),
+            lateLookUp::resolve,
+            shared.pace,
+            shared.timing);
+    beans.bind("claim", claim);
     beans.bind(
         "gate",
         new Gate(
@@ -75,7 +94,9 @@ final class RequestStage implements Stage {
             shared.timing,
             shared::circuit,
             inFlight,
-            shared.threads));
+            shared.threads,
+            claim,
+            shared.checkpoints));
     beans.bind(
         "ask",
         new Ask(
@@ -85,7 +106,8 @@ final class RequestStage implements Stage {
                 BearerCall.accounts(idUrl, userAgent)),
             applications,
             shared.pace,
-            shared.counters));
+            shared.counters,
+            invariants));
     beans.bind("callFailed", new CallFailed(shared.received));
     beans.bind(
         "readAnswer",
@@ -96,25 +118,27 @@ final class RequestStage implements Stage {
             shared::circuit,
             shared.ledger,
             shared.counters,
-            shared.backoff));
+            shared.backoff,
+            shared.checkpoints));
     beans.bind("writeOutcome", writing);
     beans.bind("shorten", new Shorten(writing));
     beans.bind(
         "settle",
         new Settle(
-            shared.ledger, inFlight, applications, shared.counters, shared.pace, unpublished));
+            shared.ledger,
+            inFlight,
+            applications,
+            shared.counters,
+            shared.pace,
+            unpublished,
+            invariants,
+            shared.checkpoints));
     beans.bind("unexpected", new Unexpected(shared.pace));
   }
 
   private Assignments takeOver() {
-    Settings.Topics topics = shared.settings.topics();
     return new TakeOver(
-        shared.ledger,
-        new TopicReader(shared.clients),
-        topics.results(),
-        topics.deadLetters(),
-        inFlight::holds,
-        shared.end::trouble);
+        shared.ledger, resumption, inFlight::holds, shared.end::trouble, shared.checkpoints);
   }
 
   @Override
@@ -157,6 +181,7 @@ final class RequestStage implements Stage {
 
   @Override
   public void abandon() {
+    lateLookUp.close();
     int kept = 0;
     for (Message message : unpublished.all()) {
       try {

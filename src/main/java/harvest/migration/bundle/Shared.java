@@ -1,5 +1,6 @@
 package harvest.migration.bundle;
 
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.harvest.AnswerTable;
@@ -8,17 +9,27 @@ import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.harvest.http.Received;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.PermitRow;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Budget;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
+import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.Attempts;
+import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -31,6 +42,7 @@ final class Shared {
   final Settings settings;
   final KafkaClients clients;
   final RunEnd end;
+  final Checkpoints checkpoints = Checkpoints.installed();
   final Timing timing;
   final ThreadPoolExecutor threads;
   final Ledger ledger;
@@ -40,20 +52,28 @@ final class Shared {
   final Backoff backoff;
   final AnswerTable answers;
   final Received received = new Received();
-  final OutcomeWriter outcomes = new OutcomeWriter(new Sealing(null));
+  final OutcomeWriter outcomes;
+  private final List<LedgerPermits> permits = new ArrayList<>();
+
+  /** Open what left sealed; null where they are not configured. */
+  final @Nullable UnsealKeys unsealKeys;
+
   private final AuthorizeLink links;
   private final Map<String, Circuit> circuits = new LinkedHashMap<>();
 
   /**
+   * @throws InvalidSettings where a key of sealing cannot be used
    * @throws TopicFailure where no client for the broker can be made
    * @throws harvest.migration.ledger.LedgerFailure where the ledger cannot be used
    */
   Shared(Settings settings, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
-      throws TopicFailure {
+      throws TopicFailure, InvalidSettings {
     this.settings = settings;
     this.clients = KafkaClients.of(settings);
     this.end = end;
     this.timing = timing;
+    this.outcomes = new OutcomeWriter(sealing(settings.sealing().sealKey()));
+    this.unsealKeys = keys(settings.sealing().unsealKeys());
     for (Application application : settings.applications().all()) {
       circuits.put(application.name(), new Circuit(application.name(), settings.circuitCalls()));
     }
@@ -71,12 +91,56 @@ final class Shared {
                 retry.delay(),
                 retry.maxDelay()),
             end::gone);
-    this.budget = new Budget(settings.rate().requests(), settings.rate().period());
+    this.budget = budget("calls", settings.rate());
     this.backoff =
         new Backoff(
             retry.delay(), retry.maxDelay(), () -> ThreadLocalRandom.current().nextDouble());
     this.answers = new AnswerTable(timing, new RetryAfter(timing, retry.maxRetryAfter()));
     this.links = new AuthorizeLink(settings.harvest().idUrl());
+  }
+
+  /** The budget of that name; the instances that share a ledger share it. */
+  Budget budget(String name, Settings.Rate rate) {
+    PermitRow row = ledger.permits();
+    if (row == null || rate.requests() == 0) {
+      return new Budget(rate.requests(), rate.period());
+    }
+    LedgerPermits shared = new LedgerPermits(row, name, timing, pace::changed);
+    permits.add(shared);
+    return new Budget(rate.requests(), rate.period(), shared);
+  }
+
+  /** Ends what the instances share. */
+  void close() {
+    permits.forEach(LedgerPermits::close);
+    ledger.close();
+    threads.shutdownNow();
+  }
+
+  private static @Nullable UnsealKeys keys(@Nullable Path file) throws InvalidSettings {
+    try {
+      return file == null ? null : UnsealKeys.read(file);
+    } catch (UnsealFailure e) {
+      throw invalid("harvest.unseal.keys", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Sealing sealing(@Nullable Path file) throws InvalidSettings {
+    try {
+      return Sealing.read(file);
+    } catch (IOException e) {
+      throw invalid("harvest.seal.key", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static InvalidSettings invalid(String key, String problem) {
+    return new InvalidSettings(
+        List.of(new Problem(key, "configuration", problem, "name the file of a JWK")));
+  }
+
+  /** Takes in answers to calls that an access token authenticates. */
+  Hearing hearing() {
+    return new Hearing(answers, received, pace, counters, backoff);
   }
 
   /** The circuit of an application that is configured. */

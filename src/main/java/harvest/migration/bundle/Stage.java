@@ -9,6 +9,11 @@ interface Stage {
   /** Names the beans of its routes. */
   void bind(Beans beans);
 
+  /** What its routes ask for beside the configuration's own keys. */
+  default Map<String, String> properties() {
+    return Map.of();
+  }
+
   /** Does what has to be done before its first record is taken. */
   default void start() throws TopicFailure, IOException {}
 

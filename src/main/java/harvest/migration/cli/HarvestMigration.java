@@ -45,6 +45,7 @@ public final class HarvestMigration implements Callable<Integer> {
   public static CommandLine commandLine(Surroundings surroundings) {
     Failures failures = new Failures();
     return new CommandLine(new HarvestMigration())
+        .addSubcommand(new DemoCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))

@@ -1,11 +1,18 @@
 package harvest.migration.cli;
 
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Points logging at {@code config/logback.xml} of the home directory. */
@@ -40,5 +47,35 @@ final class Logging {
         throw new IllegalStateException(file + " cannot be used for logging", e);
       }
     }
+  }
+
+  /**
+   * Sends everything to a file instead, so that it does not disturb what is on the screen.
+   *
+   * @return takes it back
+   */
+  static Runnable toFile(Path file) {
+    if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+      return () -> {};
+    }
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    List<Appender<ILoggingEvent>> before = new ArrayList<>();
+    root.iteratorForAppenders().forEachRemaining(before::add);
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %-28.28logger{28} %msg%n%ex{12}");
+    encoder.start();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setContext(context);
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder);
+    appender.start();
+    root.addAppender(appender);
+    before.forEach(root::detachAppender);
+    return () -> {
+      before.forEach(root::addAppender);
+      root.detachAppender(appender);
+      appender.stop();
+    };
   }
 }

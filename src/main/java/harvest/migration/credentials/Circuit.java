@@ -38,7 +38,7 @@ public final class Circuit implements Lane {
 
   @Override
   public synchronized boolean admits(int out) {
-    return state == State.CLOSED || (state == State.HALF_OPEN && out < calls);
+    return state == State.CLOSED || (state == State.HALF_OPEN && out < calls - refusals);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package harvest.migration.files;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -41,10 +41,25 @@ public final class RowMessages {
   }
 
   private Message message(RowRecord.Accepted record) {
-    Message message = new DefaultMessage(context);
+    Message message = new Exact(context);
     message.setBody(record.value());
-    message.setHeaders(new HashMap<>(headers.apply(record)));
+    headers.apply(record).forEach(message::setHeader);
     message.setHeader(KafkaConstants.KEY, record.key());
     return message;
+  }
+
+  /**
+   * Camel's own map writes the names that it knows its own way: {@code content-type} would leave as
+   * {@code Content-Type}, which is another header to Kafka.
+   */
+  private static final class Exact extends DefaultMessage {
+    Exact(CamelContext context) {
+      super(context);
+    }
+
+    @Override
+    protected Map<String, Object> createHeaders() {
+      return new LinkedHashMap<>();
+    }
   }
 }

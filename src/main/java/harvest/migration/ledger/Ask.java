@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 sealed interface Ask {
   record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
 
-  record Write(Entry entry, Consumer<Entry> written) implements Ask {}
+  record Write(Entry entry, Consumer<Entry> written, Runnable fenced) implements Ask {}
 
   record Keep(Note note, Runnable written) implements Ask {}
 

@@ -34,7 +34,7 @@ public record Ending(Kind kind, @Nullable Reason reason) {
   /** What the record of an entry came to. */
   public static Ending of(Entry entry) {
     return switch (entry.state()) {
-      case OPEN, WAITING -> of(Kind.IN_FLIGHT);
+      case OPEN, WAITING, ELSEWHERE -> of(Kind.IN_FLIGHT);
       case MIGRATED -> of(Kind.MIGRATED);
       case ISSUED -> of(Kind.ISSUED);
       case VERIFIED -> of(Kind.VERIFIED);

@@ -1,5 +1,6 @@
 package harvest.migration.ledger;
 
+import com.zaxxer.hikari.pool.HikariPool;
 import harvest.migration.request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -62,7 +64,13 @@ public final class Ledger implements AutoCloseable {
       if (url.startsWith("jdbc:sqlite:")) {
         return new SqliteStore(url);
       }
-    } catch (SQLException | FlywayException | IOException e) {
+      if (url.startsWith("jdbc:postgresql:")) {
+        return new PostgresStore(url);
+      }
+    } catch (SQLException
+        | FlywayException
+        | HikariPool.PoolInitializationException
+        | IOException e) {
       throw new LedgerFailure(
           "harvest.ledger.url: the ledger cannot be opened (" + e.getMessage() + ")", e);
     }
@@ -102,12 +110,33 @@ public final class Ledger implements AutoCloseable {
     asks.add(new Ask.Find(identity, found));
   }
 
-  /** Writes an entry; when it is durable, gives it with its row's number. */
+  /**
+   * Records that a call is about to be sent; when that is durable, gives the entry with its row's
+   * number.
+   *
+   * @param fenced is run instead where another instance has gone on with the identity meanwhile
+   */
+  public void attempt(Entry entry, Consumer<Entry> written, Runnable fenced) {
+    attempts.increment();
+    asks.add(new Ask.Write(entry, written, fenced));
+  }
+
+  /**
+   * Writes what became of an entry; when it is durable, gives it. Where another instance has gone
+   * on with the identity meanwhile, a pair is recorded all the same, and nothing else is.
+   */
   public void write(Entry entry, Consumer<Entry> written) {
-    if (entry.state() == State.OPEN) {
-      attempts.increment();
-    }
-    asks.add(new Ask.Write(entry, written));
+    asks.add(new Ask.Write(entry, written, () -> written.accept(entry)));
+  }
+
+  /** Whether a call that was recorded here may be sent now: no other instance can have it. */
+  public boolean holdsLease() {
+    return store.holdsLease();
+  }
+
+  /** Where the instances of this ledger take their permits; null where there is one only. */
+  public @Nullable PermitRow permits() {
+    return store.permits();
   }
 
   /** Writes the end of a record that has no entry of its own. */
@@ -245,12 +274,12 @@ public final class Ledger implements AutoCloseable {
         List<Entry> entries = new ArrayList<>(writes.size());
         writes.forEach(write -> entries.add(write.entry().marked(mark)));
         List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
-        List<Entry> written = store.write(entries, notes);
-        tally.written(written, notes);
+        List<@Nullable Entry> written = store.write(entries, notes);
+        tally.written(written.stream().filter(Objects::nonNull).toList(), notes);
         for (int i = 0; i < written.size(); i++) {
           Ask.Write write = writes.get(i);
           Entry entry = written.get(i);
-          told.add(() -> write.written().accept(entry));
+          told.add(entry == null ? write.fenced() : () -> write.written().accept(entry));
         }
         keeps.forEach(keep -> told.add(keep.written()));
         writes.clear();

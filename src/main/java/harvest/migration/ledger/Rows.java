@@ -37,13 +37,8 @@ final class Rows {
   }
 
   void insert(PreparedStatement insert, long id, Entry entry) throws SQLException {
-    Connection connection = insert.getConnection();
-    Identity identity = entry.identity();
     insert.setLong(1, id);
-    insert.setLong(2, applications.id(connection, identity.application()));
-    insert.setInt(3, Codes.of(identity.grantType()));
-    insert.setBytes(4, HexFormat.of().parseHex(identity.fingerprint()));
-    progress(insert, 5, entry);
+    progress(insert, identity(insert, 2, entry.identity()), entry);
   }
 
   void update(PreparedStatement update, Entry entry) throws SQLException {
@@ -51,7 +46,16 @@ final class Rows {
     update.setLong(12, entry.row());
   }
 
-  private void progress(PreparedStatement statement, int first, Entry entry) throws SQLException {
+  /** Sets the identity's three columns from that parameter on; returns the next one. */
+  int identity(PreparedStatement statement, int first, Identity identity) throws SQLException {
+    statement.setLong(first, applications.id(statement.getConnection(), identity.application()));
+    statement.setInt(first + 1, Codes.of(identity.grantType()));
+    statement.setBytes(first + 2, HexFormat.of().parseHex(identity.fingerprint()));
+    return first + 3;
+  }
+
+  /** Sets the columns that change, from that parameter on; returns the next one. */
+  int progress(PreparedStatement statement, int first, Entry entry) throws SQLException {
     Connection connection = statement.getConnection();
     int i = first;
     statement.setInt(i++, Codes.of(entry.state(), entry.reason()));
@@ -70,7 +74,8 @@ final class Rows {
     }
     statement.setLong(i++, topics.id(connection, entry.at().topic()));
     statement.setInt(i++, entry.at().partition());
-    statement.setLong(i, entry.at().offset());
+    statement.setLong(i++, entry.at().offset());
+    return i;
   }
 
   Entry read(Connection connection, ResultSet row) throws SQLException {
@@ -148,7 +153,7 @@ final class Rows {
       return Ending.of(Ending.Kind.REPLAYED);
     }
     return switch (Codes.state(code)) {
-      case OPEN, WAITING -> Ending.of(Ending.Kind.IN_FLIGHT);
+      case OPEN, WAITING, ELSEWHERE -> Ending.of(Ending.Kind.IN_FLIGHT);
       case MIGRATED -> Ending.of(Ending.Kind.MIGRATED);
       case ISSUED -> Ending.of(Ending.Kind.ISSUED);
       case VERIFIED -> Ending.of(Ending.Kind.VERIFIED);

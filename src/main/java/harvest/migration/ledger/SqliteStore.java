@@ -7,7 +7,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -110,8 +109,8 @@ final class SqliteStore implements Store {
   }
 
   @Override
-  public List<Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
-    List<Entry> written = new ArrayList<>(entries.size());
+  public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
+    List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
     try (PreparedStatement insert = connection.prepareStatement(Rows.INSERT);
         PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
@@ -143,8 +142,9 @@ final class SqliteStore implements Store {
     }
     lastRow = newest;
     for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).row() == Entry.NEW) {
-        index.add(written.get(i).identity(), written.get(i).row());
+      Entry numbered = written.get(i);
+      if (entries.get(i).row() == Entry.NEW && numbered != null) {
+        index.add(numbered.identity(), numbered.row());
       }
     }
     return written;
@@ -221,6 +221,16 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public boolean holdsLease() {
+    return true;
+  }
+
+  @Override
+  public @Nullable PermitRow permits() {
+    return null;
+  }
+
+  @Override
   public void recover() {
     try {
       connection.close();
@@ -251,25 +261,5 @@ final class SqliteStore implements Store {
       // Everything that counts was committed.
     }
     lock.close();
-  }
-
-  /** The name and the birth of a ledger. */
-  record Birth(String id, Instant born) {
-    static Birth of(Connection connection) throws SQLException {
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("select id, born from ledger")) {
-        if (row.next()) {
-          return new Birth(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
-        }
-      }
-      Birth birth = new Birth(java.util.UUID.randomUUID().toString(), Instant.now());
-      try (PreparedStatement insert =
-          connection.prepareStatement("insert into ledger (id, born) values (?, ?)")) {
-        insert.setString(1, birth.id());
-        insert.setLong(2, birth.born().toEpochMilli());
-        insert.executeUpdate();
-      }
-      return birth;
-    }
   }
 }

@@ -6,6 +6,8 @@ public enum State {
   OPEN,
   /** The last call was answered, and another one is to follow. */
   WAITING,
+  /** Another live instance has a call out; never written, only found. */
+  ELSEWHERE,
   MIGRATED,
   ISSUED,
   VERIFIED,
@@ -14,7 +16,7 @@ public enum State {
 
   /** Whether the request has not come to its end. */
   public boolean isUnfinished() {
-    return this == OPEN || this == WAITING;
+    return this == OPEN || this == WAITING || this == ELSEWHERE;
   }
 
   /** Whether a pair was issued and published: nothing more is sent for the identity. */

@@ -22,9 +22,10 @@ interface Store extends AutoCloseable {
   /**
    * Writes all in one transaction, durably. New entries get a row; known ones are replaced.
    *
-   * @return the entries, numbered, in the order given
+   * @return the entries, numbered, in the order given; null in the place of one that another
+   *     instance has gone on with meanwhile, which was not written
    */
-  List<Entry> write(List<Entry> entries, List<Note> notes) throws SQLException;
+  List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException;
 
   /** Keeps the ends of the outgoing topics and returns the mark's number. */
   long mark(String ends) throws SQLException;
@@ -43,6 +44,12 @@ interface Store extends AutoCloseable {
 
   /** Those of the reads that are kept. */
   Set<OrderedRead> ordered(Collection<OrderedRead> asked) throws SQLException;
+
+  /** Whether a call that was recorded here may be sent now: no other instance can have it. */
+  boolean holdsLease();
+
+  /** Where permits of a budget come from that all instances share; null where there is one only. */
+  @Nullable PermitRow permits();
 
   /** Tries to be of use again after a failure: gives up a broken connection. */
   void recover();

@@ -18,6 +18,10 @@ public final class Counters {
   private final LongAdder calls = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder rateLimited = new LongAdder();
+  private final LongAdder skippedResults = new LongAdder();
+  private final LongAdder reads = new LongAdder();
+  private final LongAdder failedReads = new LongAdder();
+  private final LongAdder readRecords = new LongAdder();
 
   /** The same of one application. */
   public static final class PerApplication {
@@ -90,9 +94,43 @@ public final class Counters {
     }
   }
 
+  /** A record of the results topic was none. */
+  public void skippedResult() {
+    skippedResults.increment();
+  }
+
+  /** A list was read to its end. */
+  public void read(long records) {
+    reads.increment();
+    readRecords.add(records);
+  }
+
+  /** A list could not be read to its end. */
+  public void failedRead() {
+    failedReads.increment();
+  }
+
   /** Harvest answered 429. */
   public void rateLimited() {
     rateLimited.increment();
+  }
+
+  public long skippedResults() {
+    return skippedResults.sum();
+  }
+
+  /** Lists that were read to their end. */
+  public long reads() {
+    return reads.sum();
+  }
+
+  public long failedReads() {
+    return failedReads.sum();
+  }
+
+  /** Records of the lists that were read to their end. */
+  public long readRecords() {
+    return readRecords.sum();
   }
 
   public long receivedTotal() {

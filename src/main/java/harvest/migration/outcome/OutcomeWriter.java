@@ -66,33 +66,49 @@ public final class OutcomeWriter {
 
   /** The record of a dead letter. */
   public Message write(DeadLetter letter) {
+    return new Message(
+        key(letter), json(json -> write(json, letter)), "dead-letter.v1", letter.origin());
+  }
+
+  /** The record of a read that failed: a dead letter with fields of its own. */
+  public Message write(FailedRead read) {
+    DeadLetter letter = read.letter();
     byte[] value =
         json(
             json -> {
-              json.writeStringField("id", letter.id());
-              json.writeStringField("application", letter.application());
-              json.writeStringField("subject", letter.subject());
-              json.writeStringField("grant_type", letter.grantType());
-              json.writeStringField("fingerprint", letter.fingerprint());
-              json.writeStringField("reason", letter.reason().key());
-              if (letter.status() == null) {
-                json.writeNullField("status");
-              } else {
-                json.writeNumberField("status", letter.status());
-              }
-              json.writeStringField("error", letter.error());
-              json.writeStringField("error_description", letter.errorDescription());
-              json.writeNumberField("attempts", letter.attempts());
-              json.writeStringField("first_attempt_at", time(letter.firstAttemptAt()));
-              json.writeStringField("last_attempt_at", time(letter.lastAttemptAt()));
-              json.writeBooleanField("in_doubt", letter.reason() == Reason.IN_DOUBT);
-              json.writeBooleanField("replayable", letter.reason().isReplayable());
-              json.writeStringField("reauthorize_url", letter.reauthorizeUrl());
-              json.writeStringField("request_id", letter.requestId());
-              writeOrigin(json, letter.origin());
-              writeContext(json, letter.context());
+              write(json, letter);
+              json.writeFieldName("account_id");
+              json.writeTree(read.accountId());
+              json.writeStringField("resource", read.resource());
+              json.writeFieldName("page");
+              json.writeObject(read.page());
             });
     return new Message(key(letter), value, "dead-letter.v1", letter.origin());
+  }
+
+  private static void write(JsonGenerator json, DeadLetter letter) throws IOException {
+    json.writeStringField("id", letter.id());
+    json.writeStringField("application", letter.application());
+    json.writeStringField("subject", letter.subject());
+    json.writeStringField("grant_type", letter.grantType());
+    json.writeStringField("fingerprint", letter.fingerprint());
+    json.writeStringField("reason", letter.reason().key());
+    if (letter.status() == null) {
+      json.writeNullField("status");
+    } else {
+      json.writeNumberField("status", letter.status());
+    }
+    json.writeStringField("error", letter.error());
+    json.writeStringField("error_description", letter.errorDescription());
+    json.writeNumberField("attempts", letter.attempts());
+    json.writeStringField("first_attempt_at", time(letter.firstAttemptAt()));
+    json.writeStringField("last_attempt_at", time(letter.lastAttemptAt()));
+    json.writeBooleanField("in_doubt", letter.reason() == Reason.IN_DOUBT);
+    json.writeBooleanField("replayable", letter.reason().isReplayable());
+    json.writeStringField("reauthorize_url", letter.reauthorizeUrl());
+    json.writeStringField("request_id", letter.requestId());
+    writeOrigin(json, letter.origin());
+    writeContext(json, letter.context());
   }
 
   private static void writeOrigin(JsonGenerator json, Origin origin) throws IOException {

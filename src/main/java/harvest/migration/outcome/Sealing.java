@@ -15,6 +15,9 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
 import harvest.migration.secret.Secret;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,29 @@ public final class Sealing {
    */
   public Sealing(@Nullable JWK key) {
     this.key = key;
+  }
+
+  /**
+   * Seals for the key in that file; null leaves the tokens open.
+   *
+   * @throws IOException if it is not the file of a JWK that can seal; its message is for people
+   */
+  public static Sealing read(@Nullable Path file) throws IOException {
+    if (file == null) {
+      return new Sealing(null);
+    }
+    try {
+      JWK key = JWK.parse(Files.readString(file)).toPublicJWK();
+      if (key != null) {
+        encrypter(key);
+        return new Sealing(key);
+      }
+    } catch (ParseException | JOSEException | IllegalArgumentException e) {
+      // Its text may repeat the key.
+    } catch (IOException e) {
+      throw new IOException("the file cannot be read: " + file, e);
+    }
+    throw new IOException("the file holds no public JWK of RSA or EC: " + file);
   }
 
   void write(JsonGenerator json, Tokens tokens) throws IOException {

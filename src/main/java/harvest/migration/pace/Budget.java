@@ -1,25 +1,40 @@
 package harvest.migration.pace;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Permits, evenly spaced: no period, wherever it is placed, holds more than the budget's requests,
- * whether Harvest counts in fixed or in sliding windows. One not used at once is given up. Guarded
- * by the lock of {@link Pace}.
+ * Permits, evenly spaced: no period, wherever it is placed, holds more calls than the budget's
+ * requests, whether Harvest counts in fixed or in sliding windows. A permit that is not used at
+ * once is given up.
+ *
+ * <p>What counts is when calls leave, not when they were allowed to. So two clocks run: {@code
+ * next} spaces the permits; {@code due} is the theoretical arrival time of the generic cell rate
+ * algorithm (ITU-T I.371) over the calls that left. A call leaves no earlier than {@code due} less
+ * the tolerance, which bounds those in any period to {@code (period + tolerance) / interval + 1}:
+ * no more than the requests. Guarded by the lock of {@link Pace}.
  */
 public final class Budget {
   /**
-   * Permits are this much further apart than they had to be: calls that arrive in a bunch, for what
-   * the network or a pause of the JVM did, stay within the limit as long as the bunch is shorter
-   * than a hundredth of the period.
+   * Permits are this much further apart than they had to be: calls that the network or a pause of
+   * the JVM bunches stay within the limit as long as the bunch is short.
    */
   private static final double SLACK = 1.01;
 
-  private static final Duration UNSENT = Duration.ofMillis(50);
+  /** How much of the period calls may be late, against each other, without slowing the next. */
+  private static final double TOLERANCE = 0.0095;
+
+  /** A shared permit that was not used so long after its time is given up. */
+  private static final long STALE = Duration.ofMillis(50).toNanos();
 
   private final long interval;
-  private final int mostUnsent;
+  private final @Nullable SharedPermits shared;
+  private final AtomicReference<@Nullable Long> inHand = new AtomicReference<>();
+  private boolean asked;
+  private final long tolerance;
   private long next;
+  private long due;
   private boolean started;
   private int unsent;
 
@@ -27,44 +42,92 @@ public final class Budget {
    * @param requests permits in each period; 0 for no limit
    */
   public Budget(int requests, Duration period) {
+    this(requests, period, null);
+  }
+
+  /**
+   * A budget that several instances take their permits from.
+   *
+   * @param requests permits in each period; 0 for no limit
+   */
+  public Budget(int requests, Duration period, @Nullable SharedPermits shared) {
+    this.shared = requests == 0 ? null : shared;
     this.interval = requests == 0 ? 0 : (long) (period.toNanos() * SLACK / requests);
-    this.mostUnsent =
-        requests == 0
-            ? Integer.MAX_VALUE
-            : (int) Math.max(1, requests * UNSENT.toNanos() / period.toNanos());
+    this.tolerance = (long) (period.toNanos() * TOLERANCE);
   }
 
-  /** Nanoseconds until there is a permit; 0: now. */
+  /** Nanoseconds until there is a permit; 0: now; negative: when the instances' turn is known. */
   long waitNanos(long now) {
-    if (started && next - now > 0) {
-      return next - now;
+    if (shared != null) {
+      return waitForShared(shared, now);
     }
-    return 0;
+    if (!started) {
+      return 0;
+    }
+    long space = interval == 0 ? 0 : due + unsent * interval - tolerance - now;
+    return Math.max(0, Math.max(next - now, space));
   }
 
-  /** Whether so many permits are on their way to be used that more would go out in a bunch. */
+  private long waitForShared(SharedPermits source, long now) {
+    Long at = inHand.get();
+    if (at != null) {
+      asked = false;
+      if (now - at <= STALE) {
+        return Math.max(0, at - now);
+      }
+      inHand.set(null);
+    }
+    if (!asked) {
+      asked = true;
+      source.take(Duration.ofNanos(interval), inHand::set);
+    }
+    return -1;
+  }
+
+  /**
+   * Whether so many permits are on their way to be used that more would leave in a bunch, however
+   * long one waits: it takes a call that leaves.
+   */
   boolean isStuck() {
-    return unsent >= mostUnsent;
+    return unsent * interval > tolerance;
   }
 
   void take(long now) {
-    if (interval > 0) {
-      next = (started && next - now > 0 ? next : now) + interval;
+    inHand.set(null);
+    if (!started) {
       started = true;
+      due = now;
+      next = now;
     }
+    next = now + interval;
     unsent++;
   }
 
-  void sent() {
+  /** A call left. */
+  void sent(long now) {
+    unsent--;
+    due = (due - now > 0 ? due : now) + interval;
+  }
+
+  /** A permit that was taken is not used. */
+  void unused() {
     unsent--;
   }
 
   /** No permit for that long: Harvest said so. */
   void pause(long now, Duration time) {
-    long until = now + time.toNanos();
-    if (!started || until - next > 0) {
-      next = until;
-      started = true;
+    if (shared != null) {
+      if (inHand.getAndSet(null) != null) {
+        asked = false;
+      }
+      shared.pause(time);
     }
+    if (!started) {
+      started = true;
+      due = now;
+      next = now;
+    }
+    long until = now + time.toNanos();
+    next = until - next > 0 ? until : next;
   }
 }

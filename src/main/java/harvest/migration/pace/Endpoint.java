@@ -38,8 +38,8 @@ final class Endpoint {
         proven = true;
         away = 0;
       }
-      // A failing server proves nothing, but somebody answers there.
-      case DOWN -> away = 0;
+      // That proves nothing, but somebody answers there.
+      case DOWN, UNSURE -> away = 0;
       case SILENT -> {}
       case AWAY -> {
         away++;

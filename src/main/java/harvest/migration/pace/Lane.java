@@ -25,4 +25,19 @@ public interface Lane {
       }
     };
   }
+
+  /** A lane that never ends and lets out so many at a time. */
+  static Lane narrow(int most) {
+    return new Lane() {
+      @Override
+      public boolean admits(int out) {
+        return out < most;
+      }
+
+      @Override
+      public boolean isShut() {
+        return false;
+      }
+    };
+  }
 }

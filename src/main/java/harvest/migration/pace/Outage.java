@@ -44,6 +44,11 @@ final class Outage {
     probing = true;
   }
 
+  /** The probe makes no call after all: another one may. */
+  void withdrawn() {
+    probing = false;
+  }
+
   /** Takes in what an answer tells; returns whether the outage began or ended with it. */
   boolean told(Turn turn, boolean probe, Sign sign, long now) {
     if (probe) {
@@ -62,7 +67,7 @@ final class Outage {
       }
       return false;
     }
-    if (sign == Sign.AWAY) {
+    if (sign == Sign.AWAY || sign == Sign.UNSURE) {
       return false;
     }
     failed.add(turn);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,32 +25,15 @@ public final class Pace {
   private final int slots;
   private final Endpoint endpoint;
   private final Map<Priority, Queue> queues = new EnumMap<>(Priority.class);
-  private final IdentityHashMap<Turn, Going> out = new IdentityHashMap<>();
+  private final Out out = new Out();
+  private final Firsts firsts = new Firsts();
+  private final Alarm alarm;
   private final Set<Turn> delayed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ReentrantLock lock = new ReentrantLock();
   private final Runnable gone;
-  private final Set<Turn> begun = Collections.newSetFromMap(new IdentityHashMap<>());
-  private int lesserOut;
-  private int endpointOut;
-  private long firstsLeft = Long.MAX_VALUE;
   private boolean paused;
   private boolean ending;
   private boolean goneTold;
-  private long wakeAt;
-  private boolean waking;
-
-  /** A call that is out. */
-  private record Going(Queue queue, boolean probe, boolean unsent) {}
-
-  /** Those of one priority, with the outage that they suffer or not. */
-  private static final class Queue {
-    final Lanes lanes = new Lanes();
-    final Outage outage;
-
-    Queue(Outage outage) {
-      this.outage = outage;
-    }
-  }
 
   /**
    * @param slots calls that may be out
@@ -61,10 +44,12 @@ public final class Pace {
     this.slots = slots;
     this.gone = gone;
     this.endpoint = new Endpoint(limits.circuitCalls());
+    this.alarm = new Alarm(timing, this::rang);
     for (Priority priority : Priority.values()) {
       queues.put(
           priority,
           new Queue(
+              priority,
               new Outage(limits.outageFailures(), limits.retryDelay(), limits.maxRetryDelay())));
     }
   }
@@ -84,35 +69,17 @@ public final class Pace {
   public void enter(Turn turn, Duration delay) {
     if (delay.isZero()) {
       enter(turn);
-      return;
-    }
-    boolean late;
-    lock.lock();
-    try {
-      late = ending;
-      if (!late) {
-        delayed.add(turn);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (late) {
-      turn.refused(Turn.Refusal.ENDING);
-    } else {
+    } else if (locked(() -> !ending && delayed.add(turn))) {
       timing.after(delay.toNanos(), () -> due(turn));
+    } else {
+      turn.refused(Turn.Refusal.ENDING);
     }
   }
 
   private void due(Turn turn) {
-    lock.lock();
-    try {
-      if (!delayed.remove(turn)) {
-        return;
-      }
-    } finally {
-      lock.unlock();
+    if (locked(() -> delayed.remove(turn))) {
+      enter(turn);
     }
-    enter(turn);
   }
 
   private void enter(Turn turn) {
@@ -136,14 +103,7 @@ public final class Pace {
 
   /** The turn's call leaves now. */
   public void sent(Turn turn) {
-    act(
-        doing -> {
-          Going going = out.get(turn);
-          if (going != null && going.unsent()) {
-            turn.budget().sent();
-            out.put(turn, new Going(going.queue(), going.probe(), false));
-          }
-        });
+    act(doing -> out.sent(turn, timing.nanos()));
   }
 
   /**
@@ -154,7 +114,7 @@ public final class Pace {
   public void answered(Turn turn, Sign sign, Duration pause) {
     act(
         doing -> {
-          Going going = giveBack(turn);
+          Out.Going going = out.remove(turn);
           if (going == null) {
             return;
           }
@@ -162,9 +122,7 @@ public final class Pace {
           if (!pause.isZero()) {
             turn.budget().pause(now, pause);
           }
-          if (going.queue().outage.told(turn, going.probe(), sign, now)) {
-            log(turn.priority(), going.queue().outage.isOn());
-          }
+          going.queue().told(turn, going.probe(), sign, now);
           if (turn.usesEndpoint()) {
             endpoint.told(sign);
             if (endpoint.isGone() && !goneTold) {
@@ -177,40 +135,13 @@ public final class Pace {
 
   /** The turn makes no call after all: gives its slot back and tells nothing. */
   public void withdrawn(Turn turn) {
-    act(doing -> giveBack(turn));
-  }
-
-  private @Nullable Going giveBack(Turn turn) {
-    Going going = out.remove(turn);
-    if (going == null) {
-      return null;
-    }
-    if (going.unsent()) {
-      turn.budget().sent();
-    }
-    going.queue().lanes.back(turn.lane());
-    if (turn.priority() != Priority.MIGRATE) {
-      lesserOut--;
-    }
-    if (turn.usesEndpoint()) {
-      endpointOut--;
-    }
-    return going;
-  }
-
-  private static void log(Priority priority, boolean on) {
-    String calls =
-        switch (priority) {
-          case MIGRATE -> "migration";
-          case LOOKUP -> "look-ups";
-          case READ -> "reads";
-        };
-    if (on) {
-      LOG.warn(
-          "outage: Harvest fails every call ({}); one probe at a time until it answers", calls);
-    } else {
-      LOG.info("outage: over ({})", calls);
-    }
+    act(
+        doing -> {
+          Out.Going going = out.remove(turn);
+          if (going != null && going.probe()) {
+            going.queue().outage.withdrawn();
+          }
+        });
   }
 
   /**
@@ -237,7 +168,7 @@ public final class Pace {
 
   /** Lets at most that many turns more make their first call. */
   public void limitFirsts(long most) {
-    act(doing -> firstsLeft = most);
+    act(doing -> firsts.limit(most));
   }
 
   /** From now on nothing goes out: who waits, and who comes later, is refused. */
@@ -252,32 +183,45 @@ public final class Pace {
         });
   }
 
-  /** Calls that are out. */
-  public int out() {
+  /** Whether the turn has a slot and a permit. */
+  public boolean isOut(Turn turn) {
     lock.lock();
     try {
-      return out.size();
+      return out.holds(turn);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Whether the calls of that priority suffer an outage. */
-  public boolean isOutage(Priority priority) {
+  /** Whether nothing goes out any more. */
+  public boolean isEnding() {
     lock.lock();
     try {
-      Queue queue = queues.get(priority);
-      return queue != null && queue.outage.isOn();
+      return ending;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Calls that are out. */
+  public int out() {
+    return locked(out::size);
+  }
+
+  /** Whether the calls of that priority suffer an outage. */
+  public boolean isOutage(Priority priority) {
+    return locked(
+        () -> {
+          Queue queue = queues.get(priority);
+          return queue != null && queue.outage.isOn();
+        });
   }
 
   /** What the turn waited for has come to its end: it will not enter again. */
   public void ended(Turn turn) {
     lock.lock();
     try {
-      begun.remove(turn);
+      firsts.ended(turn);
     } finally {
       lock.unlock();
     }
@@ -285,9 +229,13 @@ public final class Pace {
 
   /** Whether as many turns made their first call as were allowed, and all of them have ended. */
   public boolean isLimitDone() {
+    return locked(firsts::areDone);
+  }
+
+  private <T> T locked(Supplier<T> question) {
     lock.lock();
     try {
-      return firstsLeft <= 0 && begun.isEmpty();
+      return question.get();
     } finally {
       lock.unlock();
     }
@@ -307,7 +255,20 @@ public final class Pace {
     } finally {
       lock.unlock();
     }
-    doing.forEach(Runnable::run);
+    doing.forEach(Pace::tell);
+  }
+
+  /** Somebody who fails to listen must not keep the others from being told. */
+  private static void tell(Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException e) {
+      LOG.error("a turn failed to take what it was told", e);
+    }
+  }
+
+  private void rang(long due) {
+    act(doing -> alarm.rang(due));
   }
 
   private void grant(List<Runnable> doing) {
@@ -322,10 +283,10 @@ public final class Pace {
       while (wait == 0 && !paused && !endpoint.isGone() && out.size() < slots) {
         wait = queue.outage.waitNanos(now);
         if (wait == 0) {
-          Permits permits = new Permits(now);
-          Turn turn = queue.lanes.next(firstsLeft > 0, (lane, t) -> mayGo(t, lane, permits));
+          Admission admission = new Admission(out, endpoint, slots, now);
+          Turn turn = queue.lanes.next(firsts.areAllowed(), (lane, t) -> admission.isFor(t, lane));
           if (turn == null) {
-            wait = permits.wait;
+            wait = admission.waitNanos();
             break;
           }
           go(turn, queue, now, doing);
@@ -336,40 +297,8 @@ public final class Pace {
       }
     }
     if (wake != Long.MAX_VALUE) {
-      wakeIn(wake, now);
+      alarm.in(wake, now);
     }
-  }
-
-  /** The shortest time until a permit for one of those that could go but for it. */
-  private static final class Permits {
-    final long now;
-    long wait = -1;
-
-    Permits(long now) {
-      this.now = now;
-    }
-
-    boolean has(Budget budget) {
-      if (budget.isStuck()) {
-        return false;
-      }
-      long nanos = budget.waitNanos(now);
-      if (nanos > 0) {
-        wait = wait < 0 ? nanos : Math.min(wait, nanos);
-      }
-      return nanos == 0;
-    }
-  }
-
-  private boolean mayGo(Turn turn, Lanes.State lane, Permits permits) {
-    if (turn.priority() != Priority.MIGRATE && lesserOut >= Math.max(1, slots / 2)) {
-      // Look-ups that hang must leave room for pairs.
-      return false;
-    }
-    if (turn.usesEndpoint() && !endpoint.admits(endpointOut, lane.out())) {
-      return false;
-    }
-    return turn.lane().admits(lane.out()) && permits.has(turn.budget());
   }
 
   private void go(Turn turn, Queue queue, long now, List<Runnable> doing) {
@@ -378,37 +307,8 @@ public final class Pace {
       queue.outage.probe();
     }
     turn.budget().take(now);
-    if (turn.isFirst()) {
-      begun.add(turn);
-      if (firstsLeft != Long.MAX_VALUE) {
-        firstsLeft--;
-      }
-    }
-    if (turn.priority() != Priority.MIGRATE) {
-      lesserOut++;
-    }
-    if (turn.usesEndpoint()) {
-      endpointOut++;
-    }
-    out.put(turn, new Going(queue, probe, true));
+    firsts.made(turn);
+    out.add(turn, queue, probe);
     doing.add(() -> turn.go(probe));
-  }
-
-  private void wakeIn(long nanos, long now) {
-    long at = now + nanos;
-    if (waking && at - wakeAt >= 0) {
-      return;
-    }
-    waking = true;
-    wakeAt = at;
-    timing.after(
-        nanos,
-        () ->
-            act(
-                doing -> {
-                  if (wakeAt == at) {
-                    waking = false;
-                  }
-                }));
   }
 }

@@ -8,6 +8,8 @@ public enum Sign {
   DOWN,
   /** It does not answer: a time-out, no connection. */
   SILENT,
+  /** Something answers, and nobody can tell who: a page, an answer that cannot be read. */
+  UNSURE,
   /** The endpoint does not stand where it was: 404, 405, 410, a redirect. */
   AWAY
 }

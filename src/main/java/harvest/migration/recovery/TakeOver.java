@@ -1,11 +1,11 @@
 package harvest.migration.recovery;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.State;
 import harvest.migration.request.Identity;
 import harvest.migration.topics.TopicFailure;
-import harvest.migration.topics.TopicReader;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.RefusedAssignment;
 import java.io.IOException;
@@ -31,10 +31,9 @@ public final class TakeOver implements Assignments {
   private static final String METADATA = "ledger:";
 
   private final Ledger ledger;
-  private final TopicReader reader;
-  private final String results;
-  private final String deadLetters;
+  private final Resumption resumption;
   private final Predicate<Identity> underWay;
+  private final Checkpoints checkpoints;
   private final Consumer<String> refuse;
 
   /**
@@ -43,15 +42,13 @@ public final class TakeOver implements Assignments {
    */
   public TakeOver(
       Ledger ledger,
-      TopicReader reader,
-      String results,
-      String deadLetters,
+      Resumption resumption,
       Predicate<Identity> underWay,
-      Consumer<String> refuse) {
+      Consumer<String> refuse,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
     this.ledger = ledger;
-    this.reader = reader;
-    this.results = results;
-    this.deadLetters = deadLetters;
+    this.resumption = resumption;
     this.underWay = underWay;
     this.refuse = refuse;
   }
@@ -72,6 +69,11 @@ public final class TakeOver implements Assignments {
       throw new KafkaException(
           "unfinished calls cannot be looked up on the outgoing topics: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void committed() {
+    checkpoints.reached(Checkpoint.OFFSET_COMMITTED);
   }
 
   private void check(TopicPartition partition, OffsetAndMetadata offset) {
@@ -98,25 +100,12 @@ public final class TakeOver implements Assignments {
     if (unfinished.isEmpty()) {
       return;
     }
-    long oldest = unfinished.stream().mapToLong(Entry::mark).min().orElse(0);
-    Map<Identity, Entry> found =
-        new Published(unfinished)
-            .lookUp(reader, results, deadLetters, OutgoingEnds.parse(ledger.marked(oldest)));
-    int open = 0;
-    for (Entry entry : unfinished) {
-      Entry outcome = found.get(entry.identity());
-      if (outcome != null) {
-        ledger.write(outcome, written -> {});
-      } else if (entry.state() == State.OPEN) {
-        open++;
-        ledger.write(entry.doubted().in(State.WAITING), written -> {});
-      }
-    }
+    Resumption.Found found = resumption.resolve(unfinished);
     LOG.info(
         "resuming: {} done, {} unfinished ({} of them were published, {} may have been sent)",
         ledger.finished(),
         unfinished.size(),
-        found.size(),
-        open);
+        found.published(),
+        found.open());
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * quotes one of the request's secrets, and without halves of surrogate pairs, which cannot be
  * written as UTF-8 (RFC 8259, 8.2, lets a sender escape one).
  */
-final class Clearing {
+public final class Clearing {
   /** A shorter text under a secret-like name is a word that may be found anywhere. */
   private static final int SHORTEST = 8;
 
@@ -33,7 +33,7 @@ final class Clearing {
    * @param fields of the whole request: whatever they hold under a secret-like name is a secret
    * @param own the secret that the request is about
    */
-  Clearing(ObjectNode fields, @Nullable Secret own) {
+  public Clearing(ObjectNode fields, @Nullable Secret own) {
     this.own = own;
     collect(fields);
   }
@@ -76,7 +76,7 @@ final class Clearing {
   }
 
   /** Clears everything below the node. */
-  void clear(JsonNode node) {
+  public void clear(JsonNode node) {
     if (node instanceof ObjectNode object) {
       List<Map.Entry<String, JsonNode>> given = new ArrayList<>(object.properties());
       object.removeAll();

@@ -123,7 +123,8 @@ public final class Simulator implements AutoCloseable {
           e.getCause());
     }
     if (options.log().file() != null) {
-      simulator.vertx.setPeriodic(200, id -> simulator.loop.ask(simulator::flush));
+      // on the one loop: another context of the same thread would wait for itself
+      simulator.loop.ask(() -> simulator.vertx.setPeriodic(200, id -> simulator.book.flush()));
     }
     return simulator;
   }
@@ -190,10 +191,5 @@ public final class Simulator implements AutoCloseable {
       book.close();
       closed.countDown();
     }
-  }
-
-  private boolean flush() {
-    book.flush();
-    return true;
   }
 }

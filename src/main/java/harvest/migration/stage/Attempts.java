@@ -41,6 +41,7 @@ public final class Attempts {
   private int probes;
   private boolean probe;
   private boolean leaving;
+  private boolean unsent;
   private Gate.@Nullable RequestTurn turn;
   private Duration delay = Duration.ZERO;
   private @Nullable Said said;
@@ -127,12 +128,40 @@ public final class Attempts {
 
   /** The entry to write before the next call. */
   Entry next(Instant now) {
+    if (unsent) {
+      // Recorded before, and held back: it is the same call still.
+      return entry;
+    }
     return entry.attempt(now, request.origin().at(), request.origin().source());
+  }
+
+  /** The call is recorded, and was held back: it did not leave. */
+  void heldBack(Entry written) {
+    entry = written;
+    unsent = true;
+  }
+
+  /** Goes on with what the ledger has of the identity by now. */
+  void renew(Entry known) {
+    if (isHeldBack(known)) {
+      return;
+    }
+    unsent = false;
+    entry = known;
+    if (entry.state() == State.OPEN) {
+      doubt();
+    }
+  }
+
+  /** Whether the row's open call is this request's own, which did not leave. */
+  boolean isHeldBack(Entry known) {
+    return unsent && known.state() == State.OPEN && known.attempts() == entry.attempts();
   }
 
   /** The next call is recorded and may leave. */
   void recorded(Entry written, boolean asProbe) {
     entry = written;
+    unsent = false;
     probe = asProbe;
   }
 

@@ -2,9 +2,13 @@ package harvest.migration.stage;
 
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.State;
 import harvest.migration.outcome.Duplicate;
+import harvest.migration.pace.Pace;
+import harvest.migration.pace.Timing;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
+import java.time.Duration;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -16,55 +20,128 @@ import org.jspecify.annotations.Nullable;
  * attempts} holds what the ledger knows.
  */
 public final class Claim extends AsyncProcessorSupport {
+  /** How long another instance's call is waited for between two looks at the ledger. */
+  private static final long LOOK_AGAIN = Duration.ofMillis(500).toNanos();
+
   private final InFlight inFlight;
   private final Ledger ledger;
   private final Attempts.Rules rules;
+  private final Unresolved unresolved;
+  private final Pace pace;
+  private final Timing timing;
 
-  public Claim(InFlight inFlight, Ledger ledger, Attempts.Rules rules) {
+  /** Finds out what became of calls whose instance is no more. */
+  public interface Unresolved {
+    /** Looks the entry up on the outgoing topics, corrects the ledger, then runs the task. */
+    void resolve(Entry entry, Runnable resolved);
+  }
+
+  public Claim(
+      InFlight inFlight,
+      Ledger ledger,
+      Attempts.Rules rules,
+      Unresolved unresolved,
+      Pace pace,
+      Timing timing) {
     this.inFlight = inFlight;
     this.ledger = ledger;
     this.rules = rules;
+    this.unresolved = unresolved;
+    this.pace = pace;
+    this.timing = timing;
   }
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
     Request request = Variables.body(exchange, Request.class);
     OffsetHandle handle = Variables.required(exchange, Variables.HANDLE, OffsetHandle.class);
+    Asking asking = new Asking(exchange, callback, request, handle);
     if (!inFlight.begin(request, handle)) {
       exchange.setRouteStop(true);
       callback.done(true);
       return true;
     }
     if (ledger.isNew(request.identity())) {
-      decide(exchange, request, handle, null);
+      asking.decide(null);
       callback.done(true);
       return true;
     }
-    ledger.find(
-        request.identity(),
-        entry -> {
-          decide(exchange, request, handle, entry);
-          callback.done(false);
-        });
+    asking.find();
     return false;
   }
 
-  private void decide(
-      Exchange exchange, Request request, OffsetHandle handle, @Nullable Entry known) {
-    if (known != null && !known.state().isUnfinished()) {
-      if (known.at().equals(request.origin().at())) {
-        // Ended before a crash or a take-over, its offset not committed: there is nothing to do.
-        inFlight.end(request.identity());
-        handle.commit();
-        exchange.setRouteStop(true);
-        return;
-      }
-      if (known.state().isSpent()) {
-        Variables.end(exchange, new Duplicate(request));
-        return;
-      }
+  /**
+   * Another instance has gone on with the request, or this one's lease has ended: looks at the
+   * ledger again.
+   */
+  void again(Exchange exchange, AsyncCallback callback) {
+    Attempts attempts = Variables.attempts(exchange);
+    Asking asking = new Asking(exchange, callback, attempts.request(), attempts.handle());
+    timing.after(LOOK_AGAIN, asking::find);
+  }
+
+  /** One request that waits for what the ledger has of it. */
+  private final class Asking {
+    private final Exchange exchange;
+    private final AsyncCallback callback;
+    private final Request request;
+    private final OffsetHandle handle;
+
+    Asking(Exchange exchange, AsyncCallback callback, Request request, OffsetHandle handle) {
+      this.exchange = exchange;
+      this.callback = callback;
+      this.request = request;
+      this.handle = handle;
     }
-    exchange.setVariable(Variables.ATTEMPTS, new Attempts(request, handle, known, rules));
-    exchange.setVariable(Variables.OPEN, true);
+
+    void find() {
+      ledger.find(request.identity(), this::found);
+    }
+
+    private void found(@Nullable Entry known) {
+      if (known != null && known.state() == State.ELSEWHERE) {
+        if (pace.isEnding()) {
+          inFlight.abandon(request.identity());
+          exchange.setRouteStop(true);
+        } else {
+          timing.after(LOOK_AGAIN, this::find);
+          return;
+        }
+      } else if (known != null && known.state() == State.OPEN && !isHeldBack(known)) {
+        unresolved.resolve(known, this::find);
+        return;
+      } else {
+        decide(known);
+      }
+      callback.done(false);
+    }
+
+    private boolean isHeldBack(Entry known) {
+      Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+      return attempts != null && attempts.isHeldBack(known);
+    }
+
+    private void decide(@Nullable Entry known) {
+      if (known != null && !known.state().isUnfinished()) {
+        if (known.at().equals(request.origin().at())) {
+          // Ended before a crash or a take-over, its offset not committed: nothing is left to do.
+          inFlight.end(request.identity());
+          handle.commit();
+          exchange.setRouteStop(true);
+          return;
+        }
+        if (known.state().isSpent()) {
+          Variables.end(exchange, new Duplicate(request));
+          return;
+        }
+      }
+      Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+      if (attempts == null) {
+        exchange.setVariable(Variables.ATTEMPTS, new Attempts(request, handle, known, rules));
+      } else if (known != null) {
+        attempts.renew(known);
+      }
+      exchange.setVariable(Variables.OPEN, true);
+    }
   }
 }

@@ -1,5 +1,7 @@
 package harvest.migration.stage;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
@@ -34,6 +36,8 @@ public final class Gate extends AsyncProcessorSupport {
   private final Circuits circuits;
   private final InFlight inFlight;
   private final Executor threads;
+  private final Claim claim;
+  private final Checkpoints checkpoints;
   private final Lane verifications = Lane.free();
 
   /** The circuit of an application by its name. */
@@ -51,7 +55,11 @@ public final class Gate extends AsyncProcessorSupport {
       Timing timing,
       Circuits circuits,
       InFlight inFlight,
-      Executor threads) {
+      Executor threads,
+      Claim claim,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
+    this.claim = claim;
     this.pace = pace;
     this.budget = budget;
     this.ledger = ledger;
@@ -125,19 +133,34 @@ public final class Gate extends AsyncProcessorSupport {
 
     @Override
     public void go(boolean probe) {
+      checkpoints.reached(Checkpoint.PERMITTED);
       Entry before = attempts.entry();
       if (!before.state().isUnfinished()) {
         // The row goes on with this record; what the earlier one came to is kept beside it.
         ledger.note(Note.superseded(before), () -> {});
       }
       Waiting going = waiting();
-      ledger.write(
+      ledger.attempt(
           attempts.next(timing.instant()),
           written -> {
-            attempts.recorded(written, probe);
-            going.exchange().setVariable(Variables.PERMITTED, true);
-            going.callback().done(false);
-          });
+            checkpoints.reached(Checkpoint.RECORDED);
+            if (ledger.holdsLease()) {
+              attempts.recorded(written, probe);
+              going.exchange().setVariable(Variables.PERMITTED, true);
+              going.callback().done(false);
+            } else {
+              attempts.heldBack(written);
+              holdBack(going);
+            }
+          },
+          () -> holdBack(going));
+    }
+
+    /** Another instance may have the request by now: nothing is sent before that is known. */
+    private void holdBack(Waiting going) {
+      pace.withdrawn(this);
+      going.exchange().setVariable(Variables.PERMITTED, false);
+      claim.again(going.exchange(), going.callback());
     }
 
     @Override

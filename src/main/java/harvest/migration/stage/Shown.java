@@ -17,8 +17,11 @@ public record Shown(Sign sign, boolean isRateLimit, Duration pause) {
     if (verdict instanceof Verdict.EndpointAway) {
       return new Shown(Sign.AWAY, false, Duration.ZERO);
     }
-    if (!(verdict instanceof Verdict.Again again) || !again.outage()) {
+    if (!(verdict instanceof Verdict.Again again)) {
       return new Shown(Sign.UP, false, Duration.ZERO);
+    }
+    if (!again.outage()) {
+      return new Shown(Sign.UNSURE, false, Duration.ZERO);
     }
     if (answer instanceof Answer.Failed) {
       return new Shown(Sign.SILENT, false, Duration.ZERO);

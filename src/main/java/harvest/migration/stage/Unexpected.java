@@ -2,6 +2,7 @@ package harvest.migration.stage;
 
 import harvest.migration.outcome.Outcome;
 import harvest.migration.pace.Pace;
+import harvest.migration.request.Request;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -42,7 +43,12 @@ public final class Unexpected implements Processor {
       exchange.setVariable(Variables.OUTCOME, "none");
       return;
     }
-    LOG.error("{} ({}); request {}", what, step, attempts.request().origin().source());
+    Request request = attempts.request();
+    LOG.atError()
+        .addKeyValue("fingerprint", request.fingerprint())
+        .addKeyValue("application", request.application())
+        .addKeyValue("source", request.origin().source())
+        .log("{} ({}); request {}", what, step, request.origin().source());
     Gate.RequestTurn turn = attempts.queued();
     if (turn != null) {
       pace.withdrawn(turn);

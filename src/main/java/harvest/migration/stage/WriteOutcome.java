@@ -8,9 +8,13 @@ import harvest.migration.outcome.Result;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the record of an outcome: its bytes, its key, and the headers that it leaves with. */
 public final class WriteOutcome implements Processor {
+  private static final Logger LOG = LoggerFactory.getLogger(WriteOutcome.class);
+
   private final OutcomeWriter writer;
   private final Unpublished unpublished;
 
@@ -23,7 +27,24 @@ public final class WriteOutcome implements Processor {
   public void process(Exchange exchange) {
     Outcome outcome = Variables.body(exchange, Outcome.class);
     exchange.setVariable(Variables.ENDING, outcome);
+    log(outcome);
     put(exchange, outcome);
+  }
+
+  private static void log(Outcome outcome) {
+    if (outcome instanceof Result result) {
+      LOG.atDebug()
+          .addKeyValue("fingerprint", result.request().fingerprint())
+          .addKeyValue("application", result.request().application())
+          .addKeyValue("request_id", result.requestId())
+          .log("{}: {}", result.request().origin().source(), result.status());
+    } else if (outcome instanceof DeadLetter letter) {
+      LOG.atDebug()
+          .addKeyValue("fingerprint", letter.fingerprint())
+          .addKeyValue("application", letter.application())
+          .addKeyValue("request_id", letter.requestId())
+          .log("{}: {}", letter.origin().source(), letter.reason());
+    }
   }
 
   void put(Exchange exchange, Outcome outcome) {
@@ -40,12 +61,18 @@ public final class WriteOutcome implements Processor {
 
   /** Puts a record on the exchange, ready for its topic: nothing else leaves with it. */
   public static void put(Exchange exchange, Message record) {
-    var message = exchange.getMessage();
-    message.removeHeaders("*");
+    exchange.getMessage().removeHeaders("*");
+    put(exchange.getMessage(), record);
+  }
+
+  /** The same for one message of several that are sent together. */
+  public static void put(org.apache.camel.Message message, Message record) {
     message.setBody(record.value());
     message.setHeader(KafkaConstants.KEY, record.key());
     message.setHeader("content-type", "application/json");
-    message.setHeader("schema", record.schema());
+    if (record.schema() != null) {
+      message.setHeader("schema", record.schema());
+    }
     if (record.origin().traceparent() != null) {
       message.setHeader("traceparent", record.origin().traceparent());
     }

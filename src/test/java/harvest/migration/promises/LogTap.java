@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is logged while it is open: ours at TRACE, Camel's at DEBUG. */
+/** Everything that is logged while it is open: ours at TRACE, Camel's at INFO. */
 final class LogTap implements AutoCloseable {
   private final ConcurrentLinkedQueue<ILoggingEvent> events = new ConcurrentLinkedQueue<>();
   private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -34,7 +34,7 @@ final class LogTap implements AutoCloseable {
     }
     root.addAppender(appender);
     ours.setLevel(Level.TRACE);
-    camel.setLevel(Level.DEBUG);
+    camel.setLevel(Level.INFO);
   }
 
   private static Logger logger(String name) {

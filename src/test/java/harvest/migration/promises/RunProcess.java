@@ -51,8 +51,12 @@ final class RunProcess implements AutoCloseable {
     process.destroy();
   }
 
-  long pid() {
-    return process.pid();
+  /** Sends a signal by its name: {@code STOP}, {@code CONT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IOException("kill -" + name + " failed");
+    }
   }
 
   boolean isAlive() {

@@ -216,6 +216,19 @@ class ControlTest {
   }
 
   @Test
+  void theFileIsUpToDateWhileTheSimulatorAnswers(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("calls.ndjson");
+    try (Simulator writing = Simulator.start(flags("--log", file.toString()))) {
+      new Caller(writing).migrate(token("a"));
+      await().until(() -> Files.readAllLines(file).size() == 1);
+
+      new Caller(writing).migrate(token("b"));
+
+      await().until(() -> Files.readAllLines(file).size() == 2);
+    }
+  }
+
+  @Test
   void flagsBecomeOptions(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("options.json");
     Files.writeString(file, "{\"seed\": 5, \"migration\": {\"repeat\": \"same\"}}");

@@ -120,13 +120,14 @@ final class SafeReader {
     }
   }
 
-  private static IOException fault(XMLStreamException failure) {
+  private IOException fault(XMLStreamException failure) {
+    IOException read = bytes.failure();
+    if (read != null) {
+      return read; // a cut gzip, the allowance, the disk
+    }
     Throwable cause = failure.getNestedException();
     if (cause instanceof CharConversionException || cause instanceof UnsupportedEncodingException) {
       return new BrokenDrop("it is not encoded as it says, " + at(failure.getLocation()));
-    }
-    if (cause instanceof IOException io) {
-      return io; // the bytes themselves fail: a cut gzip, the allowance, the disk
     }
     return new BrokenDrop("it is not well-formed XML, " + at(failure.getLocation()));
   }

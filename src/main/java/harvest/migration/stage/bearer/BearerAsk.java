@@ -41,7 +41,7 @@ public final class BearerAsk implements Processor {
     if (query >= 0 && query + 1 < call.url().length()) {
       message.setHeader(RAW_QUERY, call.url().substring(query + 1));
     }
-    counters.call(!inquiry.isNew());
+    counters.call(inquiry.isRepeated());
     inquiry.leaves(clock.instant());
     pace.sent(inquiry);
   }

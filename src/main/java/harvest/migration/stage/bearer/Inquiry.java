@@ -79,9 +79,9 @@ public final class Inquiry implements Turn {
     return lastAt;
   }
 
-  /** Whether no call of it was made before. */
-  boolean isNew() {
-    return calls == 0;
+  /** Whether its call is one that was made before. */
+  boolean isRepeated() {
+    return tries + probes > 0;
   }
 
   Duration delay() {

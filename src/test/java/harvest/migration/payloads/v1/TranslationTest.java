@@ -223,7 +223,7 @@ class TranslationTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = ';',
+      delimiter = '|',
       value = {
         "kind,size&#10;Service,3",
         "kind&#10;Service,3",

@@ -1,0 +1,93 @@
+package harvest.migration.bundle;
+
+import harvest.migration.harvest.PageReader;
+import harvest.migration.harvest.call.ListCall;
+import harvest.migration.pace.Budget;
+import harvest.migration.pace.Lane;
+import harvest.migration.pace.Priority;
+import harvest.migration.reading.ReadOrderParser;
+import harvest.migration.reading.ReadWriter;
+import harvest.migration.settings.Settings;
+import harvest.migration.stage.bearer.Hearing;
+import harvest.migration.stage.bearer.Inquiry;
+import harvest.migration.stage.reading.EndRead;
+import harvest.migration.stage.reading.ReadOrders;
+import harvest.migration.stage.reading.ReadPage;
+import harvest.migration.window.Assignments;
+import harvest.migration.window.Intake;
+import harvest.migration.window.Window;
+import harvest.migration.window.WindowClientFactory;
+import java.util.Map;
+
+/** Reads of V2, from the reads topic to records. */
+final class ReadStage implements Stage {
+  /** Pages in memory at most, of lists and of reports each. */
+  private static final int PAGES = 8;
+
+  private final Shared shared;
+  private final Intake intake = new Intake();
+  private final Window window;
+  private final boolean on;
+
+  ReadStage(Shared shared) {
+    this.shared = shared;
+    this.window = new Window(2 * shared.settings.window());
+    this.on = !shared.settings.sealing().blind();
+  }
+
+  @Override
+  public void bind(Beans beans) {
+    Settings settings = shared.settings;
+    ListCall calls = new ListCall(settings.harvest().apiUrl(), settings.harvest().userAgent());
+    Hearing hearing = shared.hearing();
+    ReadWriter writer = new ReadWriter();
+    Budget reports = shared.budget("reports", settings.reportsRate());
+    ReadPage pages =
+        new ReadPage(hearing, new PageReader(), writer, calls, settings.reading().maxPages());
+    EndRead end = new EndRead(writer, shared.outcomes, hearing, shared.counters, shared.timing);
+
+    beans.bind("readsWindow", new WindowClientFactory(window, intake, Assignments.NONE));
+    beans.bind(
+        "readOrder",
+        new ReadOrders(
+            new ReadOrderParser(shared.unsealKeys),
+            calls,
+            new ReadOrders.Kinds(
+                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), shared.budget),
+                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), reports)),
+            shared.rules(),
+            settings.reading().pageSize()));
+    beans.bind("hearPage", pages.hear());
+    beans.bind("followPage", pages.follow());
+    beans.bind("writeReadEnd", end.write());
+    beans.bind("settleRead", end.settle());
+    beans.bind("readFailed", end.fail());
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return Map.of("stage.reads", Boolean.toString(on));
+  }
+
+  @Override
+  public void close() {
+    intake.close();
+  }
+
+  /** What waits is told to stop by the pace; what is out is an exchange in flight. */
+  @Override
+  public boolean isDrained() {
+    return true;
+  }
+
+  @Override
+  public boolean isQuiet() {
+    return window.inFlight() == 0;
+  }
+
+  @Override
+  public Map<String, String> topicsByGroup() {
+    Settings settings = shared.settings;
+    return on ? Map.of(settings.kafka().group() + "-reads", settings.topics().reads()) : Map.of();
+  }
+}

@@ -1,0 +1,170 @@
+package harvest.migration.cli;
+
+import harvest.migration.bundle.Bundle;
+import harvest.migration.demo.Bookkeeper;
+import harvest.migration.demo.Books;
+import harvest.migration.demo.DemoFolder;
+import harvest.migration.demo.ProgressLine;
+import harvest.migration.demo.Rehearsal;
+import harvest.migration.demo.Sample;
+import harvest.migration.demo.Summary;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.monitor.Progress;
+import harvest.migration.pace.SystemTiming;
+import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Key;
+import harvest.migration.settings.Loaded;
+import harvest.migration.settings.Problem;
+import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader;
+import harvest.migration.simulator.Simulator;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The main job with everything brought along, and the proof that nothing was lost. */
+@Command(
+    name = "demo",
+    description = {
+      "Runs the main job on an in-process Kafka broker and the bundled Harvest simulator:",
+      "a file drop and Kafka requests, over a thousand together, with revoked tokens and faults.",
+      "Then balances the books against the simulator's own log of calls.",
+      "Leaves its files under harvest.data.dir/demo. Exit 0: the books balance; 1: they do not."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final long SEED = 20_190_101; // since then V1 is unsupported
+  private static final int PARTITIONS = 3;
+  private static final Duration IDLE = Duration.ofMillis(800);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  DemoCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Loaded loaded = common.load(surroundings);
+    List<Problem> problems = loaded.problems().stream().filter(DemoCommand::matters).toList();
+    if (!problems.isEmpty()) {
+      throw new InvalidSettings(problems);
+    }
+    try (DemoFolder folder =
+        DemoFolder.take(loaded.provisional().dataDir().resolve("demo").normalize())) {
+      folder.clear();
+      Runnable back = Logging.toFile(folder.log());
+      try {
+        return demo(folder, loaded.provisional());
+      } finally {
+        back.run();
+      }
+    } catch (IOException e) {
+      throw new CommandFailure("demo: " + e.getMessage(), CommandFailure.FAILED, e);
+    }
+  }
+
+  /** The demo has a User-Agent of its own. */
+  private static boolean matters(Problem problem) {
+    return !(problem.key().equals(Key.USER_AGENT.key()) && problem.where().equals(Problem.NOT_SET));
+  }
+
+  private int demo(DemoFolder folder, Settings configured) throws Exception {
+    PrintWriter err = surroundings.err();
+    Sample sample = Sample.of(SEED);
+    err.println("demo: starting a Kafka broker and a Harvest simulator in this process");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.kafka(), 0);
+        Simulator simulator = Simulator.start(Rehearsal.harvest(SEED, folder.calls()))) {
+      Rehearsal.configure(folder, configured.camel(), kafka.brokers(), simulator.url());
+      Settings settings = new SettingsLoader(folder.path(), Map.of()).load(folder.config()).valid();
+      kafka.createTopics(PARTITIONS, settings.topics().all());
+      putIn(sample, folder, settings);
+      long start = System.nanoTime();
+      Books books = run(sample, settings, simulator);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      boolean balanced = new Summary(books).print(surroundings.out(), sample, seconds);
+      farewell(folder, sample);
+      return balanced ? 0 : CommandFailure.FAILED;
+    }
+  }
+
+  private void putIn(Sample sample, DemoFolder folder, Settings settings)
+      throws TopicFailure, IOException, InterruptedException, ExecutionException {
+    folder.drop(DemoFolder.FILE, sample.csv());
+    try (Producer<byte[], byte[]> producer = KafkaClients.of(settings).producer()) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
+      for (byte[] request : sample.requests()) {
+        sent.add(producer.send(new ProducerRecord<>(settings.topics().requests(), request)));
+      }
+      producer.flush();
+      for (Future<RecordMetadata> one : sent) {
+        one.get(); // flushed: it throws, or is there
+      }
+    }
+  }
+
+  private Books run(Sample sample, Settings settings, Simulator simulator) throws Exception {
+    StopSignal signal = new StopSignal();
+    surroundings.termination().onRequest(signal::asked);
+    try (SystemTiming timing = new SystemTiming()) {
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
+      ProgressLine progress =
+          new ProgressLine(
+              surroundings.err(), Progress.isTerminal(), bundle.counters(), sample.records());
+      try (RunUntil until = new RunUntil(settings, bundle, signal)) {
+        progress.start(LONGEST, () -> signal.trouble("it did not come to its end in time"));
+        bundle.start();
+        until.await(IDLE, false);
+      } finally {
+        bundle.stop();
+        progress.stop();
+      }
+      String trouble = signal.trouble();
+      if (trouble != null) {
+        surroundings.err().println("demo: " + trouble);
+      }
+      return new Bookkeeper(settings).read(sample.records(), bundle.counters(), simulator.log());
+    }
+  }
+
+  private void farewell(DemoFolder folder, Sample sample) {
+    PrintWriter out = surroundings.out();
+    out.println();
+    out.println("To look at, in " + folder.path() + ":");
+    out.printf(
+        "  %-40s what became of the file; %d rows of it were no requests%n",
+        folder.path().relativize(folder.processed()), sample.broken());
+    out.printf("  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
+    out.printf("  %-40s what the program logged%n", folder.log().getFileName());
+    out.println("The pairs, with their tokens (other topics: --topic dead-letters, accounts):");
+    out.println(
+        "  "
+            + freed(Key.DATA_DIR)
+            + freed(Key.KAFKA_BROKERS)
+            + "./harvest-migration export --config "
+            + folder.config());
+    out.flush();
+  }
+
+  /** What keeps a variable of the environment from winning over the demo's configuration. */
+  private String freed(Key key) {
+    return surroundings.environment().containsKey(key.variable())
+        ? "env -u " + key.variable() + " "
+        : "";
+  }
+}

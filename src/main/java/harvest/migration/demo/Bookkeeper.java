@@ -1,0 +1,89 @@
+package harvest.migration.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.Status;
+import harvest.migration.request.GrantType;
+import harvest.migration.secret.Secret;
+import harvest.migration.settings.Settings;
+import harvest.migration.simulator.log.CallLog;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the books from the topics, the simulator's log and the program's counters. */
+public final class Bookkeeper {
+  private final ObjectMapper json = new ObjectMapper();
+  private final Settings settings;
+
+  public Bookkeeper(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Reads everything as it is now.
+   *
+   * @throws TopicFailure if a topic cannot be read
+   * @throws IOException if an outcome is not JSON
+   */
+  public Books read(int expected, Counters counters, CallLog log) throws TopicFailure, IOException {
+    TopicReader reader = new TopicReader(KafkaClients.of(settings));
+    List<Books.Asked> asked = new ArrayList<>();
+    reader.read(settings.topics().requests(), record -> asked.add(asked(record)));
+    List<Books.Ended> ended = new ArrayList<>();
+    reader.read(settings.topics().results(), record -> ended.add(ended(record.value(), "status")));
+    reader.read(
+        settings.topics().deadLetters(), record -> ended.add(ended(record.value(), "reason")));
+    return new Books(expected, asked, ended, counters.duplicates(), counters.calls(), log.calls());
+  }
+
+  /** Whether it is the record of a result. */
+  static boolean isResult(Books.Ended ended) {
+    return Arrays.stream(Status.values()).anyMatch(status -> status.key().equals(ended.kind()));
+  }
+
+  private Books.Asked asked(ConsumerRecord<byte[], byte[]> record) {
+    String at = record.topic() + "-" + record.partition() + "@" + record.offset();
+    JsonNode request;
+    try {
+      request = json.readTree(record.value());
+    } catch (IOException e) {
+      return new Books.Asked(at, null, null);
+    }
+    String application = request.path("application").textValue();
+    GrantType grant =
+        GrantType.find(request.path("grant_type").asText(GrantType.V1_REFRESH_TOKEN.key()));
+    String secret = grant == null ? null : request.path(grant.secretField()).textValue();
+    return new Books.Asked(
+        at,
+        application,
+        application == null || grant == null || secret == null
+            ? null
+            : application + "/" + grant.key() + "/" + new Secret(secret).fingerprint());
+  }
+
+  private Books.Ended ended(byte[] value, String kind) throws IOException {
+    JsonNode record = json.readTree(value);
+    return new Books.Ended(
+        record.path("request_at").asText(),
+        record.path("application").textValue(),
+        record.path("subject").textValue(),
+        record.path(kind).asText(),
+        record.path("fingerprint").textValue(),
+        fingerprint(record.path("access_token").textValue()),
+        record.path("attempts").asInt(),
+        record.path("source").asText(),
+        record.path("expires_at").textValue());
+  }
+
+  private static @Nullable String fingerprint(@Nullable String token) {
+    return token == null ? null : new Secret(token).fingerprint();
+  }
+}

@@ -1,0 +1,316 @@
+package harvest.migration.ledger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import harvest.migration.request.Identity;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ledger in a database that several instances share.
+ *
+ * <p>A call that is out belongs to the instance that recorded it, for as long as its lease lasts;
+ * the number of attempts is the row's version: of two who would send the next one, the second finds
+ * it taken.
+ */
+final class PostgresStore implements Store {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+
+  /** No live instance has a call out for the row. */
+  private static final String FREE =
+      "(owner is null or not exists (select 1 from instance i where i.id = owner"
+          + " and i.lease_until > clock_timestamp()))";
+
+  private static final String SET =
+      "update request set state = ?, attempts = ?, doubt = ?, first_at = ?, last_at = ?, mark = ?,"
+          + " source = ?, line = ?, topic = ?, part = ?, pos = ?, owner = ? where id = ?";
+  private static final String INSERT =
+      "insert into request as r (application, grant_type, fingerprint, state, attempts, doubt,"
+          + " first_at, last_at, mark, source, line, topic, part, pos, owner)"
+          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+          // The same row once more: the answer to its first commit was lost.
+          + " on conflict (fingerprint, application, grant_type) do update set mark = r.mark"
+          + " where r.owner = excluded.owner and r.attempts = excluded.attempts returning id";
+
+  /** The next attempt of a row that nobody has gone on with; spent ones have none. */
+  private static final String ATTEMPT =
+      SET
+          + " and state not in (4, 5) and ((attempts = ? - 1 and (owner = ? or "
+          + FREE
+          + "))"
+          + " or (attempts = ? and owner = ?))";
+
+  /** What became of an attempt that is still this instance's. */
+  private static final String FINISH =
+      SET + " and attempts = ? and (owner = ? or state = ? or " + FREE + ")";
+
+  /** A pair is recorded whoever has the row. */
+  private static final String PAIR =
+      "update request set state = ?, owner = null, fenced = fenced + 1 where id = ?"
+          + " and state not in (4, 5)";
+
+  private final HikariDataSource source;
+  private final Lease lease;
+  private final Rows rows;
+  private final FactRows facts = new FactRows();
+  private final String id;
+
+  PostgresStore(String url) throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url);
+    config.setMaximumPoolSize(4);
+    config.setPoolName("ledger");
+    config.setConnectionTimeout(5_000);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("socketTimeout", "30");
+    this.source = new HikariDataSource(config);
+    try {
+      Migrations.run(source, "postgresql");
+      Birth birth;
+      try (Connection connection = source.getConnection()) {
+        birth = Birth.of(connection);
+      }
+      this.id = birth.id();
+      this.rows = new Rows(birth.born());
+      this.lease = new Lease(source);
+    } catch (SQLException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public boolean mayHold(Identity identity) {
+    return true;
+  }
+
+  @Override
+  public Map<Identity, Entry> find(Collection<Identity> identities) throws SQLException {
+    byte[][] fingerprints =
+        identities.stream()
+            .map(identity -> HexFormat.of().parseHex(identity.fingerprint()))
+            .toArray(byte[][]::new);
+    Map<Identity, Entry> found = new HashMap<>();
+    try (Connection connection = source.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement(
+                "select "
+                    + Rows.COLUMNS
+                    + ", owner, "
+                    + FREE
+                    + " as free from request where fingerprint = any(?)")) {
+      query.setArray(1, connection.createArrayOf("bytea", fingerprints));
+      try (ResultSet row = query.executeQuery()) {
+        while (row.next()) {
+          Entry entry = rows.read(connection, row);
+          boolean elsewhere =
+              entry.state() == State.OPEN
+                  && !row.getBoolean("free")
+                  && row.getLong("owner") != lease.instance();
+          found.put(entry.identity(), elsewhere ? entry.in(State.ELSEWHERE) : entry);
+        }
+      }
+    }
+    found.keySet().retainAll(identities);
+    return found;
+  }
+
+  @Override
+  public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
+    List<@Nullable Entry> written = new ArrayList<>(entries.size());
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try (PreparedStatement insert = connection.prepareStatement(INSERT);
+          PreparedStatement attempt = connection.prepareStatement(ATTEMPT);
+          PreparedStatement finish = connection.prepareStatement(FINISH);
+          PreparedStatement pair = connection.prepareStatement(PAIR);
+          PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
+        for (Entry entry : entries) {
+          if (entry.row() == Entry.NEW) {
+            written.add(insert(insert, entry));
+          } else if (entry.state() == State.OPEN) {
+            written.add(attempt(attempt, entry) ? entry : null);
+          } else {
+            written.add(finish(finish, pair, entry) ? entry : null);
+          }
+        }
+        for (Note note : notes) {
+          rows.note(noted, note);
+          noted.addBatch();
+        }
+        noted.executeBatch();
+        connection.commit();
+        return written;
+      } catch (SQLException e) {
+        rows.forget();
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  private @Nullable Entry insert(PreparedStatement insert, Entry entry) throws SQLException {
+    int next = rows.progress(insert, rows.identity(insert, 1, entry.identity()), entry);
+    owner(insert, next, entry);
+    try (ResultSet row = insert.executeQuery()) {
+      return row.next() ? entry.numbered(row.getLong(1)) : null;
+    }
+  }
+
+  private boolean attempt(PreparedStatement update, Entry entry) throws SQLException {
+    int next = set(update, entry);
+    update.setInt(next, entry.attempts());
+    update.setLong(next + 1, lease.instance());
+    update.setInt(next + 2, entry.attempts());
+    update.setLong(next + 3, lease.instance());
+    return update.executeUpdate() == 1;
+  }
+
+  private boolean finish(PreparedStatement update, PreparedStatement pair, Entry entry)
+      throws SQLException {
+    int next = set(update, entry);
+    update.setInt(next, entry.attempts());
+    update.setLong(next + 1, lease.instance());
+    update.setInt(next + 2, Codes.of(entry.state(), entry.reason()));
+    if (update.executeUpdate() == 1) {
+      return true;
+    }
+    // This instance was frozen past its last check, and another one has gone on meanwhile.
+    LOG.warn(
+        "fenced: a call for {} came to its end ({}) after another instance had taken it over",
+        entry.identity().fingerprint(),
+        entry.state());
+    if (entry.state().isSpent()) {
+      pair.setInt(1, Codes.of(entry.state(), null));
+      pair.setLong(2, entry.row());
+      pair.executeUpdate();
+    }
+    return false;
+  }
+
+  private int set(PreparedStatement update, Entry entry) throws SQLException {
+    int next = rows.progress(update, 1, entry);
+    owner(update, next, entry);
+    update.setLong(next + 1, entry.row());
+    return next + 2;
+  }
+
+  private void owner(PreparedStatement statement, int parameter, Entry entry) throws SQLException {
+    if (entry.state() == State.OPEN) {
+      statement.setLong(parameter, lease.instance());
+    } else {
+      statement.setNull(parameter, java.sql.Types.BIGINT);
+    }
+  }
+
+  @Override
+  public long mark(String ends) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement("insert into mark (ends) values (?) returning id")) {
+      insert.setString(1, ends);
+      try (ResultSet row = insert.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
+  @Override
+  public @Nullable String marked(long number) throws SQLException {
+    try (Connection connection = source.getConnection();
+        PreparedStatement query =
+            connection.prepareStatement("select ends from mark where id = ?")) {
+      query.setLong(1, number);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next() ? row.getString(1) : null;
+      }
+    }
+  }
+
+  /** Those of other instances that are alive are theirs. */
+  @Override
+  public List<Entry> unfinished() throws SQLException {
+    List<Entry> entries = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement query = connection.createStatement();
+        ResultSet row =
+            query.executeQuery(
+                "select " + Rows.COLUMNS + " from request where state < 4 and " + FREE)) {
+      while (row.next()) {
+        entries.add(rows.read(connection, row));
+      }
+    }
+    return entries;
+  }
+
+  @Override
+  public long finished() throws SQLException {
+    try (Connection connection = source.getConnection();
+        Statement query = connection.createStatement();
+        ResultSet row = query.executeQuery("select count(*) from request where state >= 4")) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  @Override
+  public void learn(Collection<Fact> learned) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      connection.setAutoCommit(false);
+      try {
+        facts.add(connection, learned);
+        connection.commit();
+      } catch (SQLException e) {
+        facts.forget();
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public Set<OrderedRead> ordered(Collection<OrderedRead> asked) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return facts.ordered(connection, asked);
+    }
+  }
+
+  @Override
+  public boolean holdsLease() {
+    return lease.holds();
+  }
+
+  @Override
+  public PermitRow permits() {
+    return new PermitRow(source);
+  }
+
+  /** The pool replaces a broken connection by itself. */
+  @Override
+  public void recover() {}
+
+  @Override
+  public void close() {
+    lease.close();
+    source.close();
+  }
+}

@@ -1,0 +1,50 @@
+package harvest.migration.stage;
+
+import harvest.migration.request.Coordinates;
+import harvest.migration.request.Origin;
+import harvest.migration.window.OffsetHandle;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.kafka.KafkaConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that a stage took from its topic; the exchange holds nothing of it any more.
+ *
+ * @param value null where the record has none; not to be changed
+ * @param handle completes it in the window
+ */
+public record Taken(byte @Nullable [] value, Origin origin, OffsetHandle handle) {
+  /** Takes the record off the exchange. */
+  public static Taken from(Exchange exchange) {
+    var message = exchange.getMessage();
+    Coordinates at =
+        new Coordinates(
+            Variables.header(exchange, KafkaConstants.TOPIC, String.class),
+            Variables.header(exchange, KafkaConstants.PARTITION, Integer.class),
+            Variables.header(exchange, KafkaConstants.OFFSET, Long.class));
+    OffsetHandle handle =
+        Variables.header(exchange, KafkaConstants.MANUAL_COMMIT, OffsetHandle.class);
+    Origin origin =
+        Origin.of(
+            at,
+            null,
+            text(message.getHeader("traceparent")),
+            text(message.getHeader("tracestate")));
+    Object body = message.getBody();
+    message.removeHeaders("*");
+    message.setBody(null);
+    return new Taken(body instanceof byte[] bytes ? bytes : null, origin, handle);
+  }
+
+  private static @Nullable String text(@Nullable Object header) {
+    return header instanceof byte[] bytes
+        ? new String(bytes, StandardCharsets.UTF_8)
+        : header instanceof String string ? string : null;
+  }
+
+  @Override
+  public String toString() {
+    return origin.at().toString();
+  }
+}

@@ -1,0 +1,147 @@
+package harvest.migration.stage.accounts;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.accounts.AccessToken;
+import harvest.migration.accounts.AccountOwner;
+import harvest.migration.accounts.AccountWriter;
+import harvest.migration.ledger.Fact;
+import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.OrderedRead;
+import harvest.migration.stage.WriteOutcome;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * Has the configured resources of each Harvest account read once for an application, with the first
+ * token that opens it. What is ordered is kept after it is published: a crash between the two has
+ * it read twice, never not at all.
+ */
+public final class OrderReads {
+  private static final String ORDERED = "ordered";
+
+  private final Ledger ledger;
+  private final AccountWriter writer;
+  private final List<String> resources;
+  private final Set<OrderedRead> underWay = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param resources {@code harvest.read.resources}
+   */
+  public OrderReads(Ledger ledger, AccountWriter writer, List<String> resources) {
+    this.ledger = ledger;
+    this.writer = writer;
+    this.resources = List.copyOf(resources);
+  }
+
+  /** Puts the messages for the reads topic on the exchange; {@code reads} tells whether any. */
+  public AsyncProcessor order() {
+    return new AsyncProcessorSupport() {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        exchange.setVariable(AccountVariables.READS, false);
+        Found found = AccountVariables.found(exchange);
+        Map<OrderedRead, ObjectNode> wanted = wanted(found);
+        // Claimed before the ledger is asked: whoever held the claim before has it kept by now.
+        wanted.keySet().removeIf(read -> !underWay.add(read));
+        if (wanted.isEmpty()) {
+          callback.done(true);
+          return true;
+        }
+        ledger.ordered(
+            List.copyOf(wanted.keySet()),
+            known -> {
+              known.forEach(underWay::remove);
+              wanted.keySet().removeAll(known);
+              put(exchange, found, wanted);
+              callback.done(false);
+            });
+        return false;
+      }
+    };
+  }
+
+  private Map<OrderedRead, ObjectNode> wanted(Found found) {
+    Map<OrderedRead, ObjectNode> wanted = new LinkedHashMap<>();
+    if (found.token() != null) {
+      String application = found.record().owner().application();
+      for (ObjectNode account : found.harvestAccounts()) {
+        for (String resource : resources) {
+          wanted.put(new OrderedRead(application, account.path("id").asText(), resource), account);
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private void put(Exchange exchange, Found found, Map<OrderedRead, ObjectNode> wanted) {
+    AccessToken token = found.token();
+    if (wanted.isEmpty() || token == null) {
+      return;
+    }
+    AccountOwner owner = found.record().owner();
+    List<Message> messages = new ArrayList<>();
+    wanted.forEach(
+        (read, account) -> {
+          Message message = new DefaultMessage(exchange.getContext());
+          WriteOutcome.put(message, writer.read(owner, account, read.resource(), token));
+          messages.add(message);
+        });
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(messages);
+    exchange.setVariable(ORDERED, List.copyOf(wanted.keySet()));
+    exchange.setVariable(AccountVariables.READS, true);
+  }
+
+  /** Keeps what was learned and ordered; goes on when the ledger has it. */
+  public AsyncProcessor keep() {
+    return new AsyncProcessorSupport() {
+      @Override
+      public boolean process(Exchange exchange, AsyncCallback callback) {
+        List<OrderedRead> ordered = ordered(exchange);
+        Collection<Fact> facts = new ArrayList<>(ordered);
+        AccountVariables.found(exchange).user().ifPresent(facts::add);
+        if (facts.isEmpty()) {
+          callback.done(true);
+          return true;
+        }
+        ledger.learn(
+            facts,
+            () -> {
+              ordered.forEach(underWay::remove);
+              callback.done(false);
+            });
+        return false;
+      }
+    };
+  }
+
+  private static List<OrderedRead> ordered(Exchange exchange) {
+    List<OrderedRead> ordered = new ArrayList<>();
+    if (exchange.getVariable(ORDERED) instanceof List<?> list) {
+      list.forEach(
+          one -> {
+            if (one instanceof OrderedRead read) {
+              ordered.add(read);
+            }
+          });
+    }
+    return ordered;
+  }
+
+  /** Finishes the offset of a result whose account record is published. */
+  public static Processor settle() {
+    return exchange -> AccountVariables.lookUp(exchange).handle().commit();
+  }
+}

@@ -1,0 +1,79 @@
+package harvest.migration.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo as a person starts it. */
+class DemoCommandTest {
+  private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{86}");
+
+  @TempDir private Path data;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void theBooksBalanceTwiceInARowAndNoTokenIsShown() throws Exception {
+    Path config =
+        Files.writeString(data.resolve("own.properties"), "harvest.data.dir=" + data + "\n");
+    assertThat(run("demo", "--config", config.toString())).as(out + "\n" + err).isZero();
+    Path note = Files.writeString(data.resolve("demo/note.txt"), "mine");
+
+    assertThat(run("demo", "--config", config.toString())).as(out + "\n" + err).isZero();
+
+    assertThat(out.toString())
+        .containsSubsequence("migrated", "invalid_token", "in_doubt", "The books balance.")
+        .containsSubsequence("1,135 requests", "Three of the results", "  ok  ", "--config")
+        .doesNotContain("  NO  ")
+        .doesNotContainPattern(SECRET);
+    assertThat(err.toString()).contains("[####################] 1135 of 1135");
+    assertThat(note).hasContent("mine");
+    assertThat(data.resolve("demo/inbox/.processed"))
+        .isDirectoryContaining(file -> file.endsWith("demo-users.csv"))
+        .isDirectoryContaining(file -> file.endsWith("demo-users.csv.report.json"))
+        .isDirectoryContaining(file -> file.endsWith("demo-users.csv.rejected.ndjson"));
+    assertThat(Files.readString(data.resolve("demo/calls.ndjson"))).doesNotContainPattern(SECRET);
+    assertThat(Files.readString(data.resolve("demo/demo.log"))).doesNotContainPattern(SECRET);
+    assertThat(data.toFile().list()).containsExactlyInAnyOrder("demo", "own.properties");
+
+    // what the last line says works
+    assertThat(run("export", "--config", data.resolve("demo/demo.properties").toString())).isZero();
+    try (Stream<String> rows = out.toString().lines()) {
+      assertThat(rows.filter(row -> row.contains(",v1_refresh_token,"))).hasSizeGreaterThan(900);
+    }
+  }
+
+  @Test
+  void whatIsWrongWithTheConfigurationIsSaidFirst() throws IOException {
+    Path config =
+        Files.writeString(
+            data.resolve("bad.properties"), "harvest.windows=5\nharvest.data.dir=" + data + "\n");
+
+    assertThat(run("demo", "--config", config.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("harvest.windows", "harvest.window?");
+    assertThat(data.resolve("demo")).doesNotExist();
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return HarvestMigration.commandLine(
+            new Surroundings(
+                Path.of("").toAbsolutePath(),
+                Map.of(),
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new Termination()))
+        .execute(arguments);
+  }
+}

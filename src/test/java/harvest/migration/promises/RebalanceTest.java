@@ -1,0 +1,83 @@
+package harvest.migration.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.simulator.faults.Latency;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Partitions that are taken away and come back lose nothing and repeat nothing. */
+class RebalanceTest {
+  private static final int REQUESTS = 400;
+
+  @TempDir Path dir;
+
+  @Test
+  void skipsNothingAndMigratesNothingTwice() throws Exception {
+    SimulatorOptions slow =
+        SimulatorOptions.defaults()
+            .withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
+    try (World world = new World(dir, slow, 4)) {
+      world.settings.put("harvest.window", "25");
+      for (int i = 0; i < REQUESTS; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      world.start();
+      for (int others = 0; others < 2; others++) {
+        int calls = world.simulator.log().migrateCalls().size() + 30;
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> world.simulator.log().migrateCalls().size() >= calls);
+        takePartitionsAndLeave(world);
+      }
+      world.awaitDone();
+
+      Set<String> fingerprints = new HashSet<>();
+      for (JsonNode result : world.values("results")) {
+        assertThat(fingerprints.add(result.get("fingerprint").asText())).isTrue();
+      }
+      assertThat(fingerprints).hasSize(REQUESTS);
+      assertThat(world.records("dead-letters")).isEmpty();
+      assertThat(world.simulator.log().migrateCalls()).hasSize(REQUESTS);
+      assertThat(world.bundle().counters().duplicates()).isZero();
+    }
+  }
+
+  /** Another member of the group, which reads and commits nothing. */
+  private static void takePartitionsAndLeave(World world) {
+    try (KafkaConsumer<byte[], byte[]> other =
+        new KafkaConsumer<>(
+            Map.of(
+                "bootstrap.servers",
+                world.settings.get("harvest.kafka.brokers"),
+                "group.id",
+                world.prefix,
+                "enable.auto.commit",
+                "false",
+                "auto.offset.reset",
+                "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      other.subscribe(List.of(world.topic("requests")));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInSameThread()
+          .until(
+              () -> {
+                var unused = other.poll(Duration.ofMillis(50));
+                return !other.assignment().isEmpty();
+              });
+    }
+  }
+}
