@@ -6,7 +6,6 @@ import harvest.migration.books.IdentityKey;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.credentials.Application;
 import harvest.migration.files.FileReport;
-import harvest.migration.files.request.RequestFiles;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.LedgerReader;
@@ -178,8 +177,8 @@ public final class Reconciliation {
     List<Report.OfFile> files = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
       files.add(new Report.OfFile(report, comparison.file(report.file())));
-      long missing = report.accepted() - requested.rows(report.file());
-      if (missing > 0 && new RequestFiles().format(report.file()).isPresent()) {
+      long missing = report.isOfRequests() ? report.accepted() - requested.rows(report.file()) : 0;
+      if (missing > 0) {
         problems.add(
             Problem.Kind.FILE_ROWS_MISSING,
             null,
