@@ -105,12 +105,14 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     if (wait) {
       commitSync(commits);
       window.committed(offsets);
+      assignments.committed();
     } else {
       commitAsync(
           commits,
           (done, failure) -> {
             if (failure == null) {
               window.committed(offsets);
+              assignments.committed();
             } else {
               LOG.debug("offsets were not committed, will be with the next ones", failure);
             }
