@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class Bench implements AutoCloseable {
   private static final int PARTITIONS = 4;
   private static final List<String> TOPICS =
-      List.of("requests", "results", "dead-letters", "accounts");
+      List.of("requests", "results", "dead-letters", "accounts", "reads", "records", "payloads");
 
   private final Path directory;
   private final EmbeddedKafka broker;

@@ -49,7 +49,7 @@ public final class Benchmark {
             new Child(
                 name,
                 options.jvm(name),
-                name.equals(PEER) ? "target/peer/peer.jar:target/peer/lib/*" : Child.ours(),
+                name.equals(PEER) ? "target/peer/peer.jar:target/peer/lib/*" : options.classPath(name),
                 bench.directory().resolve(name + ".log"),
                 name.equals(PEER) ? "peer.Peer" : "harvest.migration.benchmark.Subject",
                 name));
@@ -75,7 +75,7 @@ public final class Benchmark {
     bench.endpoint().atOnce();
     int[] requests = new int[subjects.size()];
     for (int i = 0; i < subjects.size(); i++) {
-      double warm = throughput(subjects.get(i), 60_000, false); // cold rounds are not counted
+      double warm = throughput(subjects.get(i), 100_000, false); // cold rounds are not counted
       warm = throughput(subjects.get(i), (int) (warm * options.seconds()), false);
       requests[i] = (int) (warm * options.seconds());
     }
@@ -187,13 +187,13 @@ public final class Benchmark {
 
   /** What the command line says. */
   private record Options(
-      List<String> only, List<String> subjects, int rounds, int seconds, Map<String, String> jvm) {
+      List<String> only, List<String> subjects, int rounds, int seconds, Map<String, String> more) {
     static Options of(List<String> arguments) {
       List<String> only = List.of("throughput", "latency", "rate", "ledger");
       List<String> subjects = List.of(PROGRAM, PEER, BARE);
       int rounds = 5;
       int seconds = 6;
-      Map<String, String> jvm = new java.util.HashMap<>();
+      Map<String, String> more = new java.util.HashMap<>();
       for (String argument : arguments) {
         String[] halves = argument.split("=", 2);
         switch (halves[0]) {
@@ -202,14 +202,14 @@ public final class Benchmark {
           case "--rounds" -> rounds = Integer.parseInt(halves[1]);
           case "--seconds" -> seconds = Integer.parseInt(halves[1]);
           default -> {
-            if (!halves[0].startsWith("--jvm-")) {
+            if (!halves[0].startsWith("--jvm-") && !halves[0].startsWith("--classes-")) {
               throw new IllegalArgumentException(argument + ": no such option");
             }
-            jvm.put(halves[0].substring("--jvm-".length()), halves[1]);
+            more.put(halves[0], halves[1]);
           }
         }
       }
-      return new Options(only, subjects, rounds, seconds, jvm);
+      return new Options(only, subjects, rounds, seconds, more);
     }
 
     boolean measures(String what) {
@@ -218,10 +218,17 @@ public final class Benchmark {
 
     List<String> jvm(String subject) {
       List<String> flags = new ArrayList<>(List.of("-Xmx1g"));
-      if (jvm.containsKey(subject)) {
-        flags.addAll(List.of(jvm.get(subject).split(" ")));
+      String given = more.get("--jvm-" + subject);
+      if (given != null) {
+        flags.addAll(List.of(given.split(" ")));
       }
       return flags;
+    }
+
+    /** Other classes before ours: two builds side by side in one run. */
+    String classPath(String subject) {
+      String given = more.get("--classes-" + subject);
+      return given == null ? Child.ours() : given + ":" + Child.ours();
     }
 
     Path directory() {

@@ -40,7 +40,7 @@ public final class Subject {
         if (order.startsWith("start ")) {
           work =
               program(
-                  Path.of(order.substring("start ".length())), arguments[0].equals("program"));
+                  Path.of(order.substring("start ".length())), !arguments[0].endsWith("without-ledger"));
         } else if (work != null) {
           work.stop();
           work = null;
@@ -56,7 +56,7 @@ public final class Subject {
   }
 
   private static Work program(Path file, boolean ledger) throws Exception {
-    Path home = Path.of("").toAbsolutePath();
+    Path home = Path.of(System.getProperty("harvest.home", "")).toAbsolutePath();
     Settings settings = new SettingsLoader(home, Map.of()).load(file).valid();
     SystemTiming timing = new SystemTiming();
     Bundle bundle =

@@ -10,7 +10,7 @@ public final class WithoutLedger {
   private WithoutLedger() {}
 
   /** The same as the constructor of {@link Bundle}. */
-  public static Bundle bundle(Settings settings, Path home, Timing timing) {
+  public static Bundle bundle(Settings settings, Path home, Timing timing) throws Exception {
     return new Bundle(settings, home, timing, () -> {}, NoLedger::open);
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,29 @@ public final class NoLedger {
 
     @Override
     public @Nullable String marked(long number) {
+      return null;
+    }
+
+    @Override
+    public long finished() {
+      return 0;
+    }
+
+    @Override
+    public void learn(Collection<Fact> facts) {}
+
+    @Override
+    public Set<OrderedRead> ordered(Collection<OrderedRead> asked) {
+      return Set.of();
+    }
+
+    @Override
+    public boolean holdsLease() {
+      return true;
+    }
+
+    @Override
+    public @Nullable PermitRow permits() {
       return null;
     }
 

@@ -1,5 +1,6 @@
 package harvest.migration.bundle;
 
+import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
@@ -63,7 +64,7 @@ public final class Bundle {
     RequestStage requests = new RequestStage(shared);
     this.stages =
         List.of(
-            new FileStage(settings.files()),
+            new FileStage(settings.files(), shared.checkpoints),
             requests,
             new AccountsStage(shared),
             new ReadStage(shared));
@@ -75,7 +76,7 @@ public final class Bundle {
     stages.forEach(stage -> stage.bind(main::bind));
     main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));
     main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
-    main.bind("sentMark", new SentMark(http));
+    main.bind("sentMark", new SentMark(http, () -> shared.checkpoints.reached(Checkpoint.SENT)));
     main.bind("connections", connections);
     main.bind("outgoing", new OutgoingClients());
     main.addMainListener(new ContextBeans());

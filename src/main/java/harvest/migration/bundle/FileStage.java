@@ -1,9 +1,10 @@
 package harvest.migration.bundle;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.files.DropKind;
 import harvest.migration.files.FileDrops;
 import harvest.migration.files.Inbox;
-import harvest.migration.files.RowRequested;
 import harvest.migration.files.Settled;
 import harvest.migration.files.request.RequestFiles;
 import harvest.migration.payloads.PayloadFiles;
@@ -23,12 +24,14 @@ final class FileStage implements Stage {
   private static final Logger LOG = LoggerFactory.getLogger(FileStage.class);
 
   private final Settings.Files files;
+  private final Checkpoints checkpoints;
   private final DropKind requests = new RequestFiles();
   private final DropKind payloads = new PayloadFiles();
   private final Inbox inbox;
 
-  FileStage(Settings.Files files) {
+  FileStage(Settings.Files files, Checkpoints checkpoints) {
     this.files = files;
+    this.checkpoints = checkpoints;
     this.inbox = new Inbox(files.inbox(), requests, payloads);
   }
 
@@ -48,7 +51,7 @@ final class FileStage implements Stage {
         kind,
         files.deleteProcessed() ? "delete" : "keep",
         settled,
-        RowRequested.UNHEARD,
+        (file, rows) -> checkpoints.reached(Checkpoint.ROW_REQUESTED),
         Clock.systemUTC());
   }
 

@@ -17,6 +17,7 @@ import harvest.migration.stage.CallFailed;
 import harvest.migration.stage.Claim;
 import harvest.migration.stage.Gate;
 import harvest.migration.stage.InFlight;
+import harvest.migration.stage.Invariants;
 import harvest.migration.stage.ReadAnswer;
 import harvest.migration.stage.ReadRequest;
 import harvest.migration.stage.Settle;
@@ -74,6 +75,7 @@ final class RequestStage implements Stage {
     beans.bind(
         "readRequest",
         new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+    Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =
         new Claim(
             inFlight,
@@ -93,7 +95,8 @@ final class RequestStage implements Stage {
             shared::circuit,
             inFlight,
             shared.threads,
-            claim));
+            claim,
+            shared.checkpoints));
     beans.bind(
         "ask",
         new Ask(
@@ -103,7 +106,8 @@ final class RequestStage implements Stage {
                 BearerCall.accounts(idUrl, userAgent)),
             applications,
             shared.pace,
-            shared.counters));
+            shared.counters,
+            invariants));
     beans.bind("callFailed", new CallFailed(shared.received));
     beans.bind(
         "readAnswer",
@@ -114,18 +118,27 @@ final class RequestStage implements Stage {
             shared::circuit,
             shared.ledger,
             shared.counters,
-            shared.backoff));
+            shared.backoff,
+            shared.checkpoints));
     beans.bind("writeOutcome", writing);
     beans.bind("shorten", new Shorten(writing));
     beans.bind(
         "settle",
         new Settle(
-            shared.ledger, inFlight, applications, shared.counters, shared.pace, unpublished));
+            shared.ledger,
+            inFlight,
+            applications,
+            shared.counters,
+            shared.pace,
+            unpublished,
+            invariants,
+            shared.checkpoints));
     beans.bind("unexpected", new Unexpected(shared.pace));
   }
 
   private Assignments takeOver() {
-    return new TakeOver(shared.ledger, resumption, inFlight::holds, shared.end::trouble);
+    return new TakeOver(
+        shared.ledger, resumption, inFlight::holds, shared.end::trouble, shared.checkpoints);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package harvest.migration.bundle;
 
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.harvest.AnswerTable;
@@ -41,6 +42,7 @@ final class Shared {
   final Settings settings;
   final KafkaClients clients;
   final RunEnd end;
+  final Checkpoints checkpoints = Checkpoints.installed();
   final Timing timing;
   final ThreadPoolExecutor threads;
   final Ledger ledger;

@@ -23,6 +23,15 @@ import org.sqlite.SQLiteDataSource;
  * a crash of the process and of the machine. One process owns the file; others may read it.
  */
 final class SqliteStore implements Store {
+  /** A commit that failed may be there all the same; the same row is written again then. */
+  private static final String INSERT =
+      Rows.INSERT
+          + " on conflict (id) do update set ("
+          + Rows.COLUMNS
+          + ") = (excluded."
+          + Rows.COLUMNS.replace(" ", " excluded.")
+          + ")";
+
   private final SQLiteDataSource source;
   private final LedgerLock lock;
   private final IdentityIndex index = new IdentityIndex();
@@ -34,14 +43,32 @@ final class SqliteStore implements Store {
 
   SqliteStore(String url) throws SQLException, IOException {
     this.lock = LedgerLock.take(url);
-    this.source = source(url);
-    Migrations.run(source, "sqlite");
-    this.connection = source.getConnection();
-    Birth birth = Birth.of(connection);
-    this.id = birth.id();
-    this.rows = new Rows(birth.born());
-    load();
-    connection.setAutoCommit(false);
+    boolean opened = false;
+    try {
+      this.source = source(url);
+      Migrations.run(source, "sqlite");
+      this.connection = connect();
+      Birth birth = Birth.of(connection);
+      connection.commit();
+      this.id = birth.id();
+      this.rows = new Rows(birth.born());
+      load();
+      opened = true;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Connection opened = source.getConnection();
+    try (Statement statement = opened.createStatement()) {
+      // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
+      statement.execute("pragma wal_autocheckpoint=10000");
+    }
+    opened.setAutoCommit(false);
+    return opened;
   }
 
   /** How every connection to a ledger file is opened. */
@@ -57,24 +84,22 @@ final class SqliteStore implements Store {
   }
 
   private void load() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
-      statement.execute("pragma wal_autocheckpoint=10000");
-      try (ResultSet row =
-          statement.executeQuery(
-              "select r.id, a.name, r.grant_type, r.fingerprint"
-                  + " from request r join application a on a.id = r.application")) {
-        while (row.next()) {
-          Identity identity =
-              new Identity(
-                  row.getString(2),
-                  Codes.grantType(row.getInt(3)),
-                  HexFormat.of().formatHex(row.getBytes(4)));
-          index.add(identity, row.getLong(1));
-          lastRow = Math.max(lastRow, row.getLong(1));
-        }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select r.id, a.name, r.grant_type, r.fingerprint"
+                    + " from request r join application a on a.id = r.application")) {
+      while (row.next()) {
+        Identity identity =
+            new Identity(
+                row.getString(2),
+                Codes.grantType(row.getInt(3)),
+                HexFormat.of().formatHex(row.getBytes(4)));
+        index.add(identity, row.getLong(1));
+        lastRow = Math.max(lastRow, row.getLong(1));
       }
     }
+    connection.rollback();
   }
 
   @Override
@@ -112,7 +137,7 @@ final class SqliteStore implements Store {
   public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
     List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
-    try (PreparedStatement insert = connection.prepareStatement(Rows.INSERT);
+    try (PreparedStatement insert = connection.prepareStatement(INSERT);
         PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
         PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
       for (Entry entry : entries) {
@@ -135,7 +160,7 @@ final class SqliteStore implements Store {
       update.executeBatch();
       noted.executeBatch();
       connection.commit();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       rows.forget();
       rollback();
       throw e;
@@ -176,6 +201,8 @@ final class SqliteStore implements Store {
       try (ResultSet row = query.executeQuery()) {
         return row.next() ? row.getString(1) : null;
       }
+    } finally {
+      rollback();
     }
   }
 
@@ -188,6 +215,8 @@ final class SqliteStore implements Store {
       while (row.next()) {
         entries.add(rows.read(connection, row));
       }
+    } finally {
+      rollback();
     }
     return entries;
   }
@@ -198,6 +227,8 @@ final class SqliteStore implements Store {
         ResultSet row = query.executeQuery("select count(*) from request where state >= 4")) {
       row.next();
       return row.getLong(1);
+    } finally {
+      rollback();
     }
   }
 
@@ -238,8 +269,7 @@ final class SqliteStore implements Store {
       // It was of no use anyway.
     }
     try {
-      connection = source.getConnection();
-      connection.setAutoCommit(false);
+      connection = connect();
     } catch (SQLException ignored) {
       // The next use fails and comes here again.
     }

@@ -16,6 +16,10 @@ final class Out {
     return calls.size();
   }
 
+  boolean holds(Turn turn) {
+    return calls.containsKey(turn);
+  }
+
   /** Those that are no migrate calls or the like. */
   int lesser() {
     return lesser;

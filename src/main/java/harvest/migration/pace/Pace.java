@@ -183,6 +183,16 @@ public final class Pace {
         });
   }
 
+  /** Whether the turn has a slot and a permit. */
+  public boolean isOut(Turn turn) {
+    lock.lock();
+    try {
+      return out.holds(turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether nothing goes out any more. */
   public boolean isEnding() {
     lock.lock();

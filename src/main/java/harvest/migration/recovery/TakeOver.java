@@ -1,5 +1,7 @@
 package harvest.migration.recovery;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.request.Identity;
@@ -31,6 +33,7 @@ public final class TakeOver implements Assignments {
   private final Ledger ledger;
   private final Resumption resumption;
   private final Predicate<Identity> underWay;
+  private final Checkpoints checkpoints;
   private final Consumer<String> refuse;
 
   /**
@@ -38,7 +41,12 @@ public final class TakeOver implements Assignments {
    * @param refuse ends the run with that line
    */
   public TakeOver(
-      Ledger ledger, Resumption resumption, Predicate<Identity> underWay, Consumer<String> refuse) {
+      Ledger ledger,
+      Resumption resumption,
+      Predicate<Identity> underWay,
+      Consumer<String> refuse,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
     this.ledger = ledger;
     this.resumption = resumption;
     this.underWay = underWay;
@@ -61,6 +69,11 @@ public final class TakeOver implements Assignments {
       throw new KafkaException(
           "unfinished calls cannot be looked up on the outgoing topics: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void committed() {
+    checkpoints.reached(Checkpoint.OFFSET_COMMITTED);
   }
 
   private void check(TopicPartition partition, OffsetAndMetadata offset) {

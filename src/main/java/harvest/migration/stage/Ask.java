@@ -6,6 +6,7 @@ import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.harvest.call.MigrateCall;
 import harvest.migration.harvest.call.TokenCall;
+import harvest.migration.ledger.State;
 import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.request.Request;
@@ -19,11 +20,14 @@ public final class Ask implements Processor {
   private final Applications applications;
   private final Pace pace;
   private final Counters counters;
+  private final Invariants invariants;
 
   /** The calls that requests can come to. */
   public record Calls(MigrateCall migrate, TokenCall token, BearerCall accounts) {}
 
-  public Ask(Calls calls, Applications applications, Pace pace, Counters counters) {
+  public Ask(
+      Calls calls, Applications applications, Pace pace, Counters counters, Invariants invariants) {
+    this.invariants = invariants;
     this.calls = calls;
     this.applications = applications;
     this.pace = pace;
@@ -33,6 +37,11 @@ public final class Ask implements Processor {
   @Override
   public void process(Exchange exchange) {
     Attempts attempts = Variables.attempts(exchange);
+    invariants.require(
+        pace.isOut(attempts.turn()) && attempts.entry().state() == State.OPEN,
+        "a call for "
+            + attempts.request().origin().source()
+            + " would leave without slot, permit and record");
     HttpCall call = call(attempts.request());
     exchange.setVariable(Variables.CALL, call);
     Message message = exchange.getMessage();

@@ -1,5 +1,7 @@
 package harvest.migration.stage;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
@@ -35,6 +37,7 @@ public final class Gate extends AsyncProcessorSupport {
   private final InFlight inFlight;
   private final Executor threads;
   private final Claim claim;
+  private final Checkpoints checkpoints;
   private final Lane verifications = Lane.free();
 
   /** The circuit of an application by its name. */
@@ -53,7 +56,9 @@ public final class Gate extends AsyncProcessorSupport {
       Circuits circuits,
       InFlight inFlight,
       Executor threads,
-      Claim claim) {
+      Claim claim,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
     this.claim = claim;
     this.pace = pace;
     this.budget = budget;
@@ -128,6 +133,7 @@ public final class Gate extends AsyncProcessorSupport {
 
     @Override
     public void go(boolean probe) {
+      checkpoints.reached(Checkpoint.PERMITTED);
       Entry before = attempts.entry();
       if (!before.state().isUnfinished()) {
         // The row goes on with this record; what the earlier one came to is kept beside it.
@@ -137,6 +143,7 @@ public final class Gate extends AsyncProcessorSupport {
       ledger.attempt(
           attempts.next(timing.instant()),
           written -> {
+            checkpoints.reached(Checkpoint.RECORDED);
             if (ledger.holdsLease()) {
               attempts.recorded(written, probe);
               going.exchange().setVariable(Variables.PERMITTED, true);

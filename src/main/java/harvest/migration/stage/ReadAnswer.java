@@ -1,5 +1,7 @@
 package harvest.migration.stage;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.harvest.Answer;
 import harvest.migration.harvest.AnswerTable;
@@ -26,6 +28,7 @@ public final class ReadAnswer implements Processor {
   private final Ledger ledger;
   private final Counters counters;
   private final Backoff backoff;
+  private final Checkpoints checkpoints;
 
   public ReadAnswer(
       AnswerTable table,
@@ -34,7 +37,9 @@ public final class ReadAnswer implements Processor {
       Gate.Circuits circuits,
       Ledger ledger,
       Counters counters,
-      Backoff backoff) {
+      Backoff backoff,
+      Checkpoints checkpoints) {
+    this.checkpoints = checkpoints;
     this.table = table;
     this.received = received;
     this.pace = pace;
@@ -46,6 +51,7 @@ public final class ReadAnswer implements Processor {
 
   @Override
   public void process(Exchange exchange) {
+    checkpoints.reached(Checkpoint.ANSWERED);
     Attempts attempts = Variables.attempts(exchange);
     HttpCall call = Variables.required(exchange, Variables.CALL, HttpCall.class);
     Answer answer =

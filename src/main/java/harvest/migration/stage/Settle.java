@@ -1,5 +1,7 @@
 package harvest.migration.stage;
 
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Applications;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
@@ -15,6 +17,7 @@ import harvest.migration.request.Identity;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
+import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +33,8 @@ public final class Settle implements Processor {
   private final Counters counters;
   private final Pace pace;
   private final Unpublished unpublished;
+  private final Invariants invariants;
+  private final Checkpoints checkpoints;
 
   public Settle(
       Ledger ledger,
@@ -37,7 +42,11 @@ public final class Settle implements Processor {
       Applications applications,
       Counters counters,
       Pace pace,
-      Unpublished unpublished) {
+      Unpublished unpublished,
+      Invariants invariants,
+      Checkpoints checkpoints) {
+    this.invariants = invariants;
+    this.checkpoints = checkpoints;
     this.pace = pace;
     this.unpublished = unpublished;
     this.ledger = ledger;
@@ -48,19 +57,22 @@ public final class Settle implements Processor {
 
   @Override
   public void process(Exchange exchange) {
+    checkpoints.reached(Checkpoint.PUBLISHED);
     OffsetHandle handle = Variables.required(exchange, Variables.HANDLE, OffsetHandle.class);
     Outcome ending = exchange.getVariable(Variables.ENDING, Outcome.class);
     if (ending == null && exchange.getMessage().getBody() instanceof Duplicate duplicate) {
       ending = duplicate;
     }
     Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+    invariants.require(
+        ending != null, "the offset " + handle + " would be finished without an outcome");
     if (attempts != null && attempts.queued() != null) {
       pace.ended(attempts.turn());
     }
     if (ending instanceof Result result) {
       unpublished.published(result.request().origin());
       counters.result(result.status(), result.request().application());
-      settle(entry(attempts).in(state(result)), handle);
+      settle(called(attempts).entry().in(state(result)), handle);
     } else if (ending instanceof DeadLetter letter) {
       counters.deadLetter(letter.reason(), letter.application());
       if (attempts != null) {
@@ -76,8 +88,6 @@ public final class Settle implements Processor {
       ledger.note(
           Note.duplicate(request.origin().at(), request.application()),
           () -> finish(request.identity(), handle));
-    } else {
-      throw new IllegalStateException("an offset would be finished without an outcome: " + handle);
     }
   }
 
@@ -95,15 +105,16 @@ public final class Settle implements Processor {
   }
 
   private void finish(Identity identity, OffsetHandle handle) {
-    inFlight.end(identity);
+    checkpoints.reached(Checkpoint.OUTCOME_RECORDED);
+    // In this order: who waits until nothing is in flight finds every offset finished.
     handle.commit();
+    inFlight.end(identity);
   }
 
-  private static Entry entry(@Nullable Attempts attempts) {
-    if (attempts == null) {
-      throw new IllegalStateException("a result without a request");
-    }
-    return attempts.entry();
+  private Attempts called(@Nullable Attempts attempts) {
+    invariants.require(
+        attempts != null && attempts.entry().attempts() > 0, "a result has no recorded call");
+    return Objects.requireNonNull(attempts);
   }
 
   private static State state(Result result) {

@@ -17,6 +17,9 @@ public interface Assignments {
   void assigned(
       Iterable<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed);
 
+  /** The broker has offsets of this group. */
+  default void committed() {}
+
   /** The metadata that every commit of this group carries. */
   String metadata();
 

@@ -52,6 +52,7 @@ final class World implements AutoCloseable {
   final String prefix = "t" + HexFormat.of().formatHex(random(4));
   final Map<String, String> settings = new LinkedHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> reader;
   final Offsets offsets;
   private Path home = Path.of("").toAbsolutePath();
   private SystemTiming timing;
@@ -77,6 +78,11 @@ final class World implements AutoCloseable {
     }
     application("acme");
     this.offsets = new Offsets(broker.brokers(), prefix, topic("requests"));
+    this.reader =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.brokers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.brokers(), "acks", "all", "linger.ms", 5),
@@ -235,25 +241,19 @@ final class World implements AutoCloseable {
   }
 
   /** What stands on a topic of this world now, in the order of partitions and offsets. */
-  List<ConsumerRecord<byte[], byte[]>> records(String name) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", settings.get("harvest.kafka.brokers")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (PartitionInfo info : consumer.partitionsFor(topic(name))) {
-        partitions.add(new TopicPartition(info.topic(), info.partition()));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-      }
-      return records;
+  synchronized List<ConsumerRecord<byte[], byte[]>> records(String name) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (PartitionInfo info : reader.partitionsFor(topic(name))) {
+      partitions.add(new TopicPartition(info.topic(), info.partition()));
     }
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    while (partitions.stream().anyMatch(p -> reader.position(p) < ends.get(p))) {
+      reader.poll(Duration.ofMillis(50)).forEach(records::add);
+    }
+    return records;
   }
 
   List<JsonNode> values(String name) {
@@ -272,6 +272,7 @@ final class World implements AutoCloseable {
   public void close() {
     stop();
     producer.close();
+    reader.close();
     offsets.close();
     simulator.close();
   }

@@ -42,10 +42,19 @@ public final class SentMark implements HttpClientConfigurer {
   private static final byte[] NOTHING = {};
 
   private final HttpSettings settings;
+  private final Runnable sending;
   private final Deadline deadline;
 
   public SentMark(HttpSettings settings) {
+    this(settings, () -> {});
+  }
+
+  /**
+   * @param sending is run when a call is being sent
+   */
+  public SentMark(HttpSettings settings, Runnable sending) {
     this.settings = settings;
+    this.sending = sending;
     this.deadline = new Deadline(settings.responseTimeout());
   }
 
@@ -74,6 +83,7 @@ public final class SentMark implements HttpClientConfigurer {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     scope.clientContext.setAttribute(SENT, deadline.of(scope.originalRequest));
+    sending.run();
     return chain.proceed(request, scope);
   }
 
