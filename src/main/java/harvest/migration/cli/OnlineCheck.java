@@ -23,7 +23,7 @@ import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Asks the migrate endpoint, with a token that cannot exist, whether it stands and takes each
@@ -58,12 +58,10 @@ final class OnlineCheck {
     for (Application application : settings.applications().all()) {
       if (migrate.possibleFor(application)) {
         HttpCall call = migrate.of(IMPOSSIBLE, application);
-        Problem problem = problem(application, call, send(client, call));
-        if (problem != null) {
-          problems.add(problem);
-          if (problem.key().equals(Key.ID_URL.key())) {
-            return problems; // the next application would only hear the same
-          }
+        Optional<Problem> problem = problem(application, call, send(client, call));
+        problem.ifPresent(problems::add);
+        if (problem.isPresent() && problem.get().key().equals(Key.ID_URL.key())) {
+          return problems; // the next application would only hear the same
         }
       }
     }
@@ -95,7 +93,7 @@ final class OnlineCheck {
     }
   }
 
-  private @Nullable Problem problem(Application application, HttpCall call, Answer answer) {
+  private Optional<Problem> problem(Application application, HttpCall call, Answer answer) {
     InstantSource clock = InstantSource.system();
     AnswerTable table =
         new AnswerTable(clock, new RetryAfter(clock, settings.retry().maxRetryAfter()));
@@ -104,7 +102,7 @@ final class OnlineCheck {
   }
 
   /** What the answer to a token that cannot exist says of everything else. */
-  private final class Meaning implements Verdict.Cases<@Nullable Problem> {
+  private final class Meaning implements Verdict.Cases<Optional<Problem>> {
     private final Application application;
 
     Meaning(Application application) {
@@ -112,35 +110,38 @@ final class OnlineCheck {
     }
 
     @Override
-    public Problem issued(Verdict.Issued verdict) {
+    public Optional<Problem> issued(Verdict.Issued verdict) {
       return endpoint("gives a pair for a token that cannot exist", "check the address");
     }
 
     @Override
-    public Problem verified(Verdict.Verified verdict) {
+    public Optional<Problem> verified(Verdict.Verified verdict) {
       return endpoint("is not the migrate endpoint", "check the address");
     }
 
     @Override
-    public @Nullable Problem refused(Verdict.Refused verdict) {
+    public Optional<Problem> refused(Verdict.Refused verdict) {
       // The grant was judged after the client: both stand.
       return verdict.acceptsCredentials()
-          ? null
+          ? Optional.empty()
           : endpoint("refuses a well-formed call (" + words(verdict.said()) + ")", "check it");
     }
 
     @Override
-    public Problem credentialsRefused(Verdict.CredentialsRefused verdict) {
+    public Optional<Problem> credentialsRefused(Verdict.CredentialsRefused verdict) {
       String key = "harvest.app." + application.name();
-      return new Problem(
-          key,
-          Problem.NOT_SET,
-          "Harvest refuses its client credentials (" + words(verdict.said()) + ")",
-          "check " + key + ".v1-client-id, .v1-client-secret, .v2-client-id, .v2-client-secret");
+      return Optional.of(
+          new Problem(
+              key,
+              Problem.NOT_SET,
+              "Harvest refuses its client credentials (" + words(verdict.said()) + ")",
+              "check "
+                  + key
+                  + ".v1-client-id, .v1-client-secret, .v2-client-id, .v2-client-secret"));
     }
 
     @Override
-    public Problem endpointAway(Verdict.EndpointAway verdict) {
+    public Optional<Problem> endpointAway(Verdict.EndpointAway verdict) {
       return endpoint(
           "the migrate endpoint does not stand there (" + words(verdict.said()) + ")",
           "correct the address; if it is right, Harvest has taken the endpoint away, and"
@@ -148,14 +149,14 @@ final class OnlineCheck {
     }
 
     @Override
-    public Problem again(Verdict.Again verdict) {
+    public Optional<Problem> again(Verdict.Again verdict) {
       return endpoint(
           "the migrate endpoint does not serve (" + words(verdict.said()) + ")",
           verdict.rateLimited() ? "wait, then check again" : "check the address, or try later");
     }
 
-    private Problem endpoint(String what, String remedy) {
-      return new Problem(Key.ID_URL.key(), loaded.where(Key.ID_URL), what, remedy);
+    private Optional<Problem> endpoint(String what, String remedy) {
+      return Optional.of(new Problem(Key.ID_URL.key(), loaded.where(Key.ID_URL), what, remedy));
     }
 
     private String words(Said said) {

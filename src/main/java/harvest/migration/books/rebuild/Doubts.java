@@ -71,7 +71,7 @@ public final class Doubts {
         new ProducerRecord<>(
             topic, message.key().getBytes(StandardCharsets.UTF_8), message.value());
     record.headers().add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
-    record.headers().add("schema", message.schema().getBytes(StandardCharsets.UTF_8));
+    record.headers().add("schema", "dead-letter.v1".getBytes(StandardCharsets.UTF_8));
     sent.add(producer.send(record));
     if (sent.size() >= AHEAD) {
       finish();
