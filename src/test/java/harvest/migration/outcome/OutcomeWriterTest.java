@@ -242,8 +242,8 @@ class OutcomeWriterTest {
     assertThat(json).hasSize(20);
     assertThat(json.get("source").asText()).isEqualTo("kafka:requests-2@17");
     assertThat(json.get("attempts").asInt()).isZero();
-    json.fields()
-        .forEachRemaining(
+    json.properties()
+        .forEach(
             field -> {
               if (!Set.of(
                       "reason",
