@@ -30,7 +30,12 @@ final class SqliteStore implements Store {
   private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
+  private @Nullable Statements statements;
   private long lastRow;
+
+  /** What each transaction uses, prepared once for a connection. */
+  private record Statements(
+      PreparedStatement insert, PreparedStatement update, PreparedStatement note) {}
 
   SqliteStore(String url) throws SQLException, IOException {
     this.lock = LedgerLock.take(url);
@@ -40,6 +45,7 @@ final class SqliteStore implements Store {
     Birth birth = Birth.of(connection);
     this.id = birth.id();
     this.rows = new Rows(birth.born());
+    tune();
     load();
     connection.setAutoCommit(false);
   }
@@ -56,10 +62,15 @@ final class SqliteStore implements Store {
     return source;
   }
 
-  private void load() throws SQLException {
+  private void tune() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
       statement.execute("pragma wal_autocheckpoint=10000");
+    }
+  }
+
+  private void load() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       try (ResultSet row =
           statement.executeQuery(
               "select r.id, a.name, r.grant_type, r.fingerprint"
@@ -108,13 +119,28 @@ final class SqliteStore implements Store {
     return found;
   }
 
+  private Statements statements() throws SQLException {
+    Statements open = statements;
+    if (open == null) {
+      open =
+          new Statements(
+              connection.prepareStatement(Rows.INSERT),
+              connection.prepareStatement(Rows.UPDATE),
+              connection.prepareStatement(Rows.NOTE));
+      statements = open;
+    }
+    return open;
+  }
+
   @Override
   public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
     List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
-    try (PreparedStatement insert = connection.prepareStatement(Rows.INSERT);
-        PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
-        PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
+    try {
+      Statements open = statements();
+      PreparedStatement insert = open.insert();
+      PreparedStatement update = open.update();
+      PreparedStatement noted = open.note();
       for (Entry entry : entries) {
         if (entry.row() == Entry.NEW) {
           newest++;
@@ -133,9 +159,12 @@ final class SqliteStore implements Store {
       }
       insert.executeBatch();
       update.executeBatch();
-      noted.executeBatch();
+      if (!notes.isEmpty()) {
+        noted.executeBatch();
+      }
       connection.commit();
     } catch (SQLException e) {
+      statements = null; // they may hold what was not written
       rows.forget();
       rollback();
       throw e;
@@ -232,6 +261,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void recover() {
+    statements = null;
     try {
       connection.close();
     } catch (SQLException ignored) {
@@ -239,6 +269,7 @@ final class SqliteStore implements Store {
     }
     try {
       connection = source.getConnection();
+      tune();
       connection.setAutoCommit(false);
     } catch (SQLException ignored) {
       // The next use fails and comes here again.
