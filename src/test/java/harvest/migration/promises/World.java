@@ -59,9 +59,14 @@ final class World implements AutoCloseable {
   private Bundle bundle;
 
   World(Path dir, SimulatorOptions options, int partitions) throws IOException {
+    this(dir, options, partitions, SharedBroker.get());
+  }
+
+  /** With a broker of its own, which a test may end. */
+  World(Path dir, SimulatorOptions options, int partitions, EmbeddedKafka broker)
+      throws IOException {
     this.dir = dir;
     this.simulator = Simulator.start(options);
-    EmbeddedKafka broker = SharedBroker.get();
     broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
