@@ -1,5 +1,6 @@
 package harvest.migration.topics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Where consumer groups stand on a topic. */
 public final class GroupPositions {
-  private static final long SECONDS = 15;
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Admin admin;
+  private final Duration patience;
 
   /**
    * One partition as a group sees it.
@@ -52,7 +54,16 @@ public final class GroupPositions {
    * @param admin stays the caller's to close
    */
   public GroupPositions(Admin admin) {
+    this(admin, PATIENCE);
+  }
+
+  /**
+   * @param admin stays the caller's to close
+   * @param patience how long the broker may take for one answer
+   */
+  public GroupPositions(Admin admin, Duration patience) {
     this.admin = admin;
+    this.patience = patience;
   }
 
   /**
@@ -177,12 +188,12 @@ public final class GroupPositions {
     return info == null ? 0 : info.offset();
   }
 
-  private static <T> T get(@Nullable KafkaFuture<T> future) throws TopicFailure {
+  private <T> T get(@Nullable KafkaFuture<T> future) throws TopicFailure {
     if (future == null) {
       throw new TopicFailure("the broker gave no answer to what it was asked");
     }
     try {
-      return future.get(SECONDS, TimeUnit.SECONDS);
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new TopicFailure(

@@ -47,9 +47,14 @@ final class Connected implements AutoCloseable {
     return new GroupPositions(admin);
   }
 
+  /** The same, for who can do without an answer. */
+  GroupPositions groups(Duration patience) {
+    return new GroupPositions(admin, patience);
+  }
+
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(5));
+    admin.close(Duration.ofSeconds(1));
     embedded.ifPresent(EmbeddedKafka::close);
   }
 }

@@ -12,6 +12,7 @@ import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Option;
     })
 public final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(4);
 
   private final Surroundings surroundings;
 
@@ -64,7 +66,7 @@ public final class StatusCommand implements Callable<Integer> {
   private @Nullable Map<Integer, GroupPositions.Position> positions(Settings settings)
       throws CommandFailure {
     try (Connected broker = Connected.to(settings)) {
-      return broker.groups().of(settings.kafka().group(), settings.topics().requests());
+      return broker.groups(PATIENCE).of(settings.kafka().group(), settings.topics().requests());
     } catch (TopicFailure e) {
       surroundings.err().println("what is left is not known: " + e.getMessage());
       return null;
