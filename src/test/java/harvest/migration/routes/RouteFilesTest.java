@@ -88,8 +88,13 @@ class RouteFilesTest {
   }
 
   static Stream<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      return files.filter(f -> f.toString().endsWith(".camel.yaml")).sorted().toList().stream();
+    try (Stream<Path> files = Files.list(Path.of("routes"));
+        Stream<Path> recipes = Files.list(Path.of("docs/recipes"))) {
+      return Stream.concat(files, recipes)
+          .filter(f -> f.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
