@@ -111,7 +111,7 @@ public final class World implements AutoCloseable {
     }
   }
 
-  void application(String name) {
+  public void application(String name) {
     String key = "harvest.app." + name + ".";
     settings.put(key + "v1-client-id", name + "-v1");
     settings.put(key + "v1-client-secret", name + "-v1-secret-0123456789");
