@@ -59,6 +59,7 @@ class ArchitectureTest {
         arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
         arguments("embedded", List.of(CAMEL, HTTP, SQL, ROOMS)),
         arguments("simulator", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
+        arguments("demo", List.of(room("bundle"), room("stage"), room("ledger"), room("embedded"))),
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
   }
 
@@ -95,11 +96,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyButTheCommandsKnowsTheBrokerAndTheSimulatorThatShipWithIt() {
-    for (String shipped : List.of("embedded", "simulator")) {
+  void nobodyButTheCommandsAndTheDemoKnowsWhatShipsForRehearsals() {
+    for (String shipped : List.of("embedded", "simulator", "demo")) {
       noClasses()
           .that()
-          .resideOutsideOfPackages(room(shipped), room("cli"))
+          .resideOutsideOfPackages(room(shipped), room("cli"), room("demo"))
           .should()
           .dependOnClassesThat()
           .resideInAPackage(room(shipped))

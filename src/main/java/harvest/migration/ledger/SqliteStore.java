@@ -36,6 +36,7 @@ final class SqliteStore implements Store {
   private final LedgerLock lock;
   private final IdentityIndex index = new IdentityIndex();
   private final Rows rows;
+  private final MarkRows marks = new MarkRows();
   private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
@@ -177,14 +178,8 @@ final class SqliteStore implements Store {
 
   @Override
   public long mark(String ends) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into mark (ends) values (?) returning id")) {
-      insert.setString(1, ends);
-      long number;
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        number = row.getLong(1);
-      }
+    try {
+      long number = marks.add(connection, ends);
       connection.commit();
       return number;
     } catch (SQLException e) {
@@ -195,12 +190,8 @@ final class SqliteStore implements Store {
 
   @Override
   public @Nullable String marked(long number) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("select ends from mark where id = ?")) {
-      query.setLong(1, number);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
+    try {
+      return marks.find(connection, number);
     } finally {
       rollback();
     }

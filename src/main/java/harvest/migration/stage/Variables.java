@@ -31,6 +31,12 @@ final class Variables {
   /** The {@link Outcome} that is being published. */
   static final String ENDING = "ending";
 
+  /**
+   * Whether what is being published is a verification. A value, since a path through the ending
+   * costs the route more than all else.
+   */
+  static final String VERIFIED = "verified";
+
   private Variables() {}
 
   /** The request has come to its end: no further call. */

@@ -5,6 +5,7 @@ import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Result;
+import harvest.migration.outcome.Status;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;
@@ -27,6 +28,8 @@ public final class WriteOutcome implements Processor {
   public void process(Exchange exchange) {
     Outcome outcome = Variables.body(exchange, Outcome.class);
     exchange.setVariable(Variables.ENDING, outcome);
+    exchange.setVariable(
+        Variables.VERIFIED, outcome instanceof Result result && result.status() == Status.VERIFIED);
     log(outcome);
     put(exchange, outcome);
   }

@@ -3,6 +3,7 @@ package harvest.migration.ledger;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import harvest.migration.secret.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,18 +37,7 @@ final class Books implements AutoCloseable {
   /** An entry of the first call for that token, never written. */
   static Entry attempt(String token, long offset) {
     Coordinates at = new Coordinates("requests", 0, offset);
-    return new Entry(
-            Entry.NEW,
-            identity(token),
-            State.WAITING,
-            null,
-            0,
-            false,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            at,
-            "kafka:" + at,
-            0)
+    return Entry.fresh(identity(token), Origin.of(at, null, null, null))
         .attempt(NOW, at, "kafka:" + at);
   }
 

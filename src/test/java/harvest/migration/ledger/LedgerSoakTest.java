@@ -3,6 +3,7 @@ package harvest.migration.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.request.Coordinates;
+import harvest.migration.request.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,20 +46,10 @@ class LedgerSoakTest {
       window.acquire();
       String token = "token-" + i;
       Coordinates at = new Coordinates("harvest.migration.requests", i % 12, 3_000_000 + i / 12);
+      String source = "file:users.csv#" + i;
       ledger.write(
-          new Entry(
-                  Entry.NEW,
-                  Books.identity(token),
-                  State.WAITING,
-                  null,
-                  0,
-                  false,
-                  Instant.now(),
-                  Instant.now(),
-                  at,
-                  "file:users.csv#" + i,
-                  0)
-              .attempt(Instant.now(), at, "file:users.csv#" + i),
+          Entry.fresh(Books.identity(token), Origin.of(at, source, null, null))
+              .attempt(Instant.now(), at, source),
           written -> ledger.write(written.in(State.MIGRATED), ended -> window.release()));
     }
     window.acquire(500);
