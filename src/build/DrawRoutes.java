@@ -24,10 +24,13 @@ public final class DrawRoutes {
 
   private record Edge(String from, String arrow, String to) {}
 
-  /** Entrances of routes, such as "direct:outcome", with the route that is behind each. */
+  /** A route, and the capability that its file is. */
+  private record Route(String capability, Map<?, ?> from) {}
+
+  /** Entrances of routes, such as "direct:outcome", with the capability that is behind each. */
   private final Map<String, String> entrances = new LinkedHashMap<>();
 
-  /** Routes, topics and other ends by their names in the drawing. */
+  /** Capabilities, topics and other ends by their names in the drawing. */
   private final Map<String, String> nodes = new TreeMap<>();
 
   private final Set<Edge> edges = new LinkedHashSet<>();
@@ -61,14 +64,15 @@ public final class DrawRoutes {
     }
   }
 
-  private static List<Map<?, ?>> read(Path folder) throws IOException {
-    List<Map<?, ?>> routes = new ArrayList<>();
+  private static List<Route> read(Path folder) throws IOException {
+    List<Route> routes = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".camel.yaml")).sorted().toList()) {
         try (InputStream in = Files.newInputStream(file)) {
           for (Object entry : (List<?>) new Load(LoadSettings.builder().build()).loadFromInputStream(in)) {
             if (((Map<?, ?>) entry).get("route") instanceof Map<?, ?> route) {
-              routes.add(route);
+              String capability = file.getFileName().toString().replace(".camel.yaml", "");
+              routes.add(new Route(capability, (Map<?, ?>) route.get("from")));
             }
           }
         }
@@ -77,20 +81,17 @@ public final class DrawRoutes {
     return routes;
   }
 
-  private String draw(List<Map<?, ?>> routes) {
-    for (Map<?, ?> route : routes) {
-      String id = String.valueOf(route.get("id"));
-      nodes.put(id, id + "[" + id + "]");
-      entrances.put(within((Map<?, ?>) route.get("from")), id);
+  private String draw(List<Route> routes) {
+    for (Route route : routes) {
+      nodes.put(route.capability(), route.capability() + "[" + route.capability() + "]");
+      entrances.put(within(route.from()), route.capability());
     }
-    for (Map<?, ?> route : routes) {
-      String id = String.valueOf(route.get("id"));
-      Map<?, ?> from = (Map<?, ?>) route.get("from");
-      String source = node(from);
+    for (Route route : routes) {
+      String source = node(route.from());
       if (source != null) {
-        edges.add(new Edge(source, "-->", id));
+        edges.add(new Edge(source, "-->", route.capability()));
       }
-      visit(id, from.get("steps"));
+      visit(route.capability(), route.from().get("steps"));
     }
     StringBuilder diagram = new StringBuilder("flowchart LR\n");
     nodes.values().forEach(node -> diagram.append("  ").append(node).append('\n'));
@@ -120,7 +121,9 @@ public final class DrawRoutes {
     if (node == null) {
       throw new IllegalStateException(route + " leads to " + within(endpoint) + ", where no route begins");
     }
-    edges.add(new Edge(route, node.startsWith("harvest_") ? "<-->" : "-->", node));
+    if (!node.equals(route)) {
+      edges.add(new Edge(route, node.startsWith("harvest_") ? "<-->" : "-->", node));
+    }
   }
 
   /** The end outside of the routes that an endpoint stands for; null where it is a way between routes. */
