@@ -147,7 +147,7 @@ public final class RunDocumentedCommands {
       process.destroy();
       how = ready ? "stopped by SIGTERM, exit " : "said nothing, exit ";
     }
-    boolean ended = process.waitFor(180, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(10, TimeUnit.MINUTES);
     if (!ended) {
       process.destroyForcibly().waitFor();
     }
