@@ -9,15 +9,17 @@ public final class Html {
       @media(prefers-color-scheme:dark){:root{--ink:#e8ecf2;--dim:#9aa7b8;--line:#38424f;
       --paper:#1b222c;--back:#12171e;--good:#5dcf92;--bad:#ff8a80}}
       *{box-sizing:border-box}body{margin:0;background:var(--back);color:var(--ink);
-      font:16px/1.5 system-ui,sans-serif}main{max-width:60rem;margin:0 auto;padding:1rem}
+      font:16px/1.5 system-ui,sans-serif}main{max-width:72rem;margin:0 auto;padding:1rem}
       h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.1rem;margin:0 0 .5rem}
       section{background:var(--paper);border:1px solid var(--line);border-radius:.5rem;
       padding:1rem;margin:1rem 0;overflow-x:auto}p{margin:.3rem 0}.dim{color:var(--dim)}
       .good{color:var(--good)}.bad{color:var(--bad)}.verdict{font-size:1.2rem;font-weight:600}
       table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
       th,td{padding:.3rem .6rem;text-align:right;border-bottom:1px solid var(--line);
-      white-space:nowrap}th:first-child,td:first-child{text-align:left}
-      th{color:var(--dim);font-weight:500}td.text{white-space:normal;text-align:left;
+      white-space:nowrap;vertical-align:top}th:first-child,td:first-child{text-align:left;
+      position:sticky;left:0;background:var(--paper)}
+      th{color:var(--dim);font-weight:500;white-space:normal;vertical-align:bottom}
+      td.text,th.text{white-space:normal;text-align:left;
       overflow-wrap:anywhere;min-width:12rem}svg{display:block;width:100%;height:auto}
       .key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.4rem}
       .keys{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.6rem 0 0;padding:0;

@@ -76,6 +76,7 @@ public final class Bundle {
     stages.forEach(stage -> stage.bind(main::bind));
     main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));
     main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
+    main.bind("readings", monitoring.readings()); // for routes that a deployment adds
     main.bind("sentMark", new SentMark(http, () -> shared.checkpoints.reached(Checkpoint.SENT)));
     main.bind("connections", connections);
     main.bind("outgoing", new OutgoingClients());

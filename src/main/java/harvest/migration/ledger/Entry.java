@@ -90,6 +90,9 @@ public record Entry(
   }
 
   Entry marked(long newest) {
+    if (newest == mark) {
+      return this;
+    }
     return new Entry(
         row, identity, state, reason, attempts, doubt, firstAt, lastAt, at, source, newest);
   }

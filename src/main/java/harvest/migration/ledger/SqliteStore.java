@@ -40,7 +40,12 @@ final class SqliteStore implements Store {
   private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
+  private @Nullable Statements statements;
   private long lastRow;
+
+  /** What each transaction uses, prepared once for a connection. */
+  private record Statements(
+      PreparedStatement insert, PreparedStatement update, PreparedStatement note) {}
 
   SqliteStore(String url) throws SQLException, IOException {
     this.lock = LedgerLock.take(url);
@@ -134,13 +139,28 @@ final class SqliteStore implements Store {
     return found;
   }
 
+  private Statements statements() throws SQLException {
+    Statements open = statements;
+    if (open == null) {
+      open =
+          new Statements(
+              connection.prepareStatement(INSERT),
+              connection.prepareStatement(Rows.UPDATE),
+              connection.prepareStatement(Rows.NOTE));
+      statements = open;
+    }
+    return open;
+  }
+
   @Override
   public List<@Nullable Entry> write(List<Entry> entries, List<Note> notes) throws SQLException {
     List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
-    try (PreparedStatement insert = connection.prepareStatement(INSERT);
-        PreparedStatement update = connection.prepareStatement(Rows.UPDATE);
-        PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
+    try {
+      Statements open = statements();
+      PreparedStatement insert = open.insert();
+      PreparedStatement update = open.update();
+      PreparedStatement noted = open.note();
       for (Entry entry : entries) {
         if (entry.row() == Entry.NEW) {
           newest++;
@@ -159,9 +179,12 @@ final class SqliteStore implements Store {
       }
       insert.executeBatch();
       update.executeBatch();
-      noted.executeBatch();
+      if (!notes.isEmpty()) {
+        noted.executeBatch();
+      }
       connection.commit();
     } catch (SQLException | RuntimeException e) {
+      statements = null; // they may hold what was not written
       rows.forget();
       rollback();
       throw e;
@@ -254,6 +277,7 @@ final class SqliteStore implements Store {
 
   @Override
   public void recover() {
+    statements = null;
     try {
       connection.close();
     } catch (SQLException ignored) {

@@ -23,8 +23,9 @@ final class Firsts {
     }
   }
 
-  void ended(Turn turn) {
-    begun.remove(turn);
+  /** The turn will not enter again; whether it had begun. */
+  boolean ended(Turn turn) {
+    return begun.remove(turn);
   }
 
   /** Whether as many as were allowed have begun, and all of them have ended. */

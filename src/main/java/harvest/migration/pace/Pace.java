@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -94,11 +95,7 @@ public final class Pace {
   }
 
   private Queue queue(Turn turn) {
-    Queue queue = queues.get(turn.priority());
-    if (queue == null) {
-      throw new IllegalStateException("no queue for " + turn.priority());
-    }
-    return queue;
+    return Objects.requireNonNull(queues.get(turn.priority()), "a queue for each priority");
   }
 
   /** The turn's call leaves now. */
@@ -185,12 +182,7 @@ public final class Pace {
 
   /** Whether the turn has a slot and a permit. */
   public boolean isOut(Turn turn) {
-    lock.lock();
-    try {
-      return out.holds(turn);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> out.holds(turn));
   }
 
   /** Whether nothing goes out any more. */
@@ -214,12 +206,7 @@ public final class Pace {
 
   /** What the turn waited for has come to its end: it will not enter again. */
   public void ended(Turn turn) {
-    lock.lock();
-    try {
-      firsts.ended(turn);
-    } finally {
-      lock.unlock();
-    }
+    locked(() -> firsts.ended(turn));
   }
 
   /** Whether as many turns made their first call as were allowed, and all of them have ended. */

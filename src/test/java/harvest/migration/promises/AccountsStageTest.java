@@ -116,9 +116,7 @@ class AccountsStageTest {
   @Test
   void anEndBetweenResultAndAccountRecordLosesNeither() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
-      world.settings.put("harvest.retry.delay", "10m");
-      world.settings.put("harvest.retry.max-delay", "10m");
-      world.simulator.script(ACCOUNTS, "error-500*10");
+      world.simulator.script(ACCOUNTS, "error-503-retry:600*10");
       for (int i = 0; i < 10; i++) {
         world.send(World.request("acme", World.token()));
       }

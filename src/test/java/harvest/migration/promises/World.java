@@ -41,16 +41,16 @@ import org.awaitility.Awaitility;
  * A broker, a simulator and the program between them, with topics of their own: what a test of a
  * promise needs. The broker is shared by all tests of the JVM.
  */
-final class World implements AutoCloseable {
-  static final ObjectMapper JSON = new ObjectMapper();
+public final class World implements AutoCloseable {
+  public static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TOPICS =
       List.of("requests", "results", "dead-letters", "accounts", "reads", "records", "payloads");
   private static final SecureRandom RANDOM = new SecureRandom();
 
   final Path dir;
-  final Simulator simulator;
+  public final Simulator simulator;
   final String prefix = "t" + HexFormat.of().formatHex(random(4));
-  final Map<String, String> settings = new LinkedHashMap<>();
+  public final Map<String, String> settings = new LinkedHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> reader;
   final Offsets offsets;
@@ -58,10 +58,15 @@ final class World implements AutoCloseable {
   private SystemTiming timing;
   private Bundle bundle;
 
-  World(Path dir, SimulatorOptions options, int partitions) throws IOException {
+  public World(Path dir, SimulatorOptions options, int partitions) throws IOException {
+    this(dir, options, partitions, SharedBroker.get());
+  }
+
+  /** With a broker of its own, which a test may end. */
+  World(Path dir, SimulatorOptions options, int partitions, EmbeddedKafka broker)
+      throws IOException {
     this.dir = dir;
     this.simulator = Simulator.start(options);
-    EmbeddedKafka broker = SharedBroker.get();
     broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
@@ -97,11 +102,11 @@ final class World implements AutoCloseable {
   }
 
   /** A V1 refresh token as Harvest makes them: 86 characters of base64url. */
-  static String token() {
+  public static String token() {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(random(64));
   }
 
-  static String fingerprint(String secret) {
+  public static String fingerprint(String secret) {
     try {
       return HexFormat.of()
           .formatHex(
@@ -111,7 +116,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  void application(String name) {
+  public void application(String name) {
     String key = "harvest.app." + name + ".";
     settings.put(key + "v1-client-id", name + "-v1");
     settings.put(key + "v1-client-secret", name + "-v1-secret-0123456789");
@@ -125,7 +130,7 @@ final class World implements AutoCloseable {
   }
 
   /** Puts a record on the requests topic; returns its coordinates. */
-  String send(String value) {
+  public String send(String value) {
     return send(null, value.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -153,16 +158,16 @@ final class World implements AutoCloseable {
     producer.flush();
   }
 
-  static String request(String application, String token) {
+  public static String request(String application, String token) {
     return "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + token + "\"}";
   }
 
-  static String refused(String application) {
+  public static String refused(String application) {
     return request(application, "revoked" + token().substring(7));
   }
 
   /** From the next start on the routes are a copy, with a file of it changed. */
-  void route(String file, UnaryOperator<String> edit) throws IOException {
+  public void route(String file, UnaryOperator<String> edit) throws IOException {
     Path changed = dir.resolve("home/routes").resolve(file + ".camel.yaml");
     if (!Files.exists(changed.getParent())) {
       Files.createDirectories(changed.getParent());
@@ -194,7 +199,7 @@ final class World implements AutoCloseable {
   }
 
   /** Starts the program with the settings as they are now. */
-  Bundle start() throws Exception {
+  public Bundle start() throws Exception {
     Path config = writeSettings();
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
@@ -209,7 +214,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until every request has come to its end and the broker knows. */
-  void awaitDone() {
+  public void awaitDone() {
     Awaitility.await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
@@ -217,7 +222,7 @@ final class World implements AutoCloseable {
   }
 
   /** Waits until that many records are on the topic. */
-  List<JsonNode> await(String topic, int records) {
+  public List<JsonNode> await(String topic, int records) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
@@ -232,7 +237,7 @@ final class World implements AutoCloseable {
     return found.get(0);
   }
 
-  void stop() {
+  public void stop() {
     if (bundle != null) {
       bundle.stop();
       timing.close();
@@ -256,7 +261,7 @@ final class World implements AutoCloseable {
     return records;
   }
 
-  List<JsonNode> values(String name) {
+  public List<JsonNode> values(String name) {
     List<JsonNode> values = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : records(name)) {
       try {

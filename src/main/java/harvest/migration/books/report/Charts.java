@@ -120,7 +120,8 @@ final class Charts {
     return "<svg viewBox=\"0 0 "
         + WIDTH
         + " 162\" role=\"img\" aria-label=\"Pairs over time\">\n"
-        + "<polyline fill=\"none\" stroke=\"#1d7a46\" stroke-width=\"3\" points=\""
+        + "<polyline fill=\"none\" stroke=\"#1d7a46\" stroke-width=\"3\""
+        + " vector-effect=\"non-scaling-stroke\" points=\""
         + String.join(" ", points)
         + "\"/>\n<line x1=\"0\" y1=\"161\" x2=\""
         + WIDTH

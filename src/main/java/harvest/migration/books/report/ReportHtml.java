@@ -170,7 +170,7 @@ public final class ReportHtml {
   private static String inDoubt(Report report) {
     StringBuilder table =
         new StringBuilder("<p>A pair may have been issued that nobody saw.</p>\n")
-            .append("<table>\n<tr><th>application</th><th>request</th></tr>\n");
+            .append("<table>\n<tr><th>application</th><th class=\"text\">request</th></tr>\n");
     report.inDoubt().stream()
         .limit(LISTED)
         .forEach(
@@ -187,7 +187,7 @@ public final class ReportHtml {
 
   private static String problems(Report report) {
     StringBuilder table =
-        new StringBuilder("<table>\n<tr><th>kind</th><th>what is wrong</th></tr>\n");
+        new StringBuilder("<table>\n<tr><th>kind</th><th class=\"text\">what is wrong</th></tr>\n");
     report.problems().stream()
         .limit(LISTED)
         .forEach(

@@ -1,0 +1,96 @@
+package harvest.migration.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import harvest.migration.cli.HarvestMigration;
+import harvest.migration.cli.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** docs/guide-coverage.md names routes, tests and commands that are there. */
+class GuideCoverageTest {
+  private static final Pattern ROUTES =
+      Pattern.compile("`(routes/[a-z-]+\\.camel\\.yaml)`(?: \\(([^)]*)\\))?");
+  private static final Pattern TEST = Pattern.compile("`([A-Za-z]+Test)#([A-Za-z0-9]+)`");
+  private static final Pattern COMMAND = Pattern.compile("`\\./harvest-migration ([^`]*)`");
+
+  private static String page;
+
+  @BeforeAll
+  static void page() throws IOException {
+    page = Files.readString(Path.of("docs/guide-coverage.md"));
+  }
+
+  @Test
+  void everySystemHasARouteATestAndSomethingToSee() {
+    List<String[]> rows =
+        page.lines()
+            .filter(line -> line.startsWith("| ") && !line.startsWith("| system"))
+            .map(line -> line.split(" \\| ", -1))
+            .toList();
+    assertThat(rows).hasSize(11);
+    for (String[] row : rows) {
+      assertThat(row).as(row[0]).hasSize(4);
+      assertThat(ROUTES.matcher(row[1]).find()).as(row[0]).isTrue();
+      assertThat(TEST.matcher(row[2]).find()).as(row[0]).isTrue();
+      assertThat(row[3]).as(row[0]).isNotBlank();
+    }
+  }
+
+  @Test
+  void everyRouteIsInTheFileThatIsNamed() throws IOException {
+    for (MatchResult named : ROUTES.matcher(page).results().toList()) {
+      Path file = Path.of(named.group(1));
+      assertThat(file).exists();
+      String ids = named.group(2) == null ? "" : named.group(2);
+      for (MatchResult id : Pattern.compile("`([a-z0-9-]+)`").matcher(ids).results().toList()) {
+        assertThat(Files.readString(file)).contains("- route:\n    id: " + id.group(1) + "\n");
+      }
+    }
+  }
+
+  @Test
+  void everyTestIsThere() throws IOException {
+    for (MatchResult named : TEST.matcher(page).results().toList()) {
+      assertThat(sources(named.group(1) + ".java"))
+          .as(named.group())
+          .anyMatch(source -> source.contains("void " + named.group(2) + "("));
+    }
+  }
+
+  @Test
+  void everyCommandLineIsUnderstood() {
+    for (MatchResult command : COMMAND.matcher(page).results().toList()) {
+      assertThatCode(
+              () ->
+                  HarvestMigration.commandLine(Surroundings.ofThisProcess())
+                      .parseArgs(command.group(1).split(" ")))
+          .as(command.group())
+          .doesNotThrowAnyException();
+    }
+  }
+
+  /** Two rooms may have a test of one name. */
+  private static List<String> sources(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+      List<Path> found = files.filter(file -> file.endsWith(name)).toList();
+      return found.stream().map(GuideCoverageTest::read).toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
