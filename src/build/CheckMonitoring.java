@@ -61,18 +61,21 @@ public final class CheckMonitoring {
 
   public static void main(String... ignored) throws Exception {
     CheckMonitoring check = new CheckMonitoring(Files.createTempDirectory("check-monitoring"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> check.processes.forEach(Process::destroy)));
+    int code = 0;
     try {
       check.run();
       System.out.println("check-monitoring: " + check.checked + " checks passed");
     } catch (AssertionError e) {
       System.err.println("check-monitoring: " + e.getMessage() + "; see " + check.dir);
-      System.exit(1);
+      code = 1;
     } finally {
       for (Process process : check.processes) {
         process.destroy();
         process.waitFor(40, TimeUnit.SECONDS);
       }
     }
+    System.exit(code);
   }
 
   private static byte[] random(int bytes) {

@@ -28,6 +28,11 @@ public final class Html {
 
   /** A whole page around that content, which has to be escaped already. */
   public static String page(String title, String content) {
+    return begin(title) + content + end();
+  }
+
+  /** What stands before a page's content. */
+  public static String begin(String title) {
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         + "<meta name=\"referrer\" content=\"no-referrer\">\n"
@@ -37,9 +42,12 @@ public final class Html {
         + STYLE
         + "</style>\n</head>\n<body>\n<main>\n<h1>"
         + text(title)
-        + "</h1>\n"
-        + content
-        + "</main>\n</body>\n</html>";
+        + "</h1>\n";
+  }
+
+  /** What stands after it. */
+  public static String end() {
+    return "</main>\n</body>\n</html>";
   }
 
   /** A part of a page under a heading. */

@@ -1,5 +1,6 @@
 package harvest.migration.bundle;
 
+import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.HealthPort;
@@ -7,6 +8,7 @@ import harvest.migration.monitor.LagWatch;
 import harvest.migration.monitor.MBeans;
 import harvest.migration.monitor.Operation;
 import harvest.migration.monitor.Readings;
+import harvest.migration.monitor.StateFile;
 import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Priority;
@@ -14,6 +16,9 @@ import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.Intake;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import javax.management.JMException;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +32,9 @@ final class Monitoring {
   private final HealthChecks health;
   private final MBeans beans;
   private final Summary summary;
+  private final Path dataDir;
+  private final Map<String, Circuit> circuits;
+  private @Nullable StateFile state;
   private @Nullable HealthPort port;
 
   Monitoring(Shared shared, RequestStage requests) {
@@ -54,6 +62,8 @@ final class Monitoring {
     this.health = new HealthChecks(operation);
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.summary = new Summary(readings);
+    this.dataDir = shared.settings.dataDir();
+    this.circuits = shared.circuits();
   }
 
   private static LagWatch lagWatch(Settings settings) {
@@ -73,6 +83,13 @@ final class Monitoring {
     }
     lag.start();
     summary.start();
+    state = StateFile.start(dataDir, this::state);
+  }
+
+  private StateFile.State state() {
+    Map<String, String> names = new LinkedHashMap<>();
+    circuits.forEach((application, circuit) -> names.put(application, circuit.state().name()));
+    return new StateFile.State(operation.state().name(), names);
   }
 
   /** To be called when there is a context, before it starts. */
@@ -104,6 +121,9 @@ final class Monitoring {
   /** Everything else has ended. */
   void close() {
     operation.stopped();
+    if (state != null) {
+      state.close();
+    }
     summary.close();
     lag.close();
     if (port != null) {

@@ -6,6 +6,7 @@ import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicKeeping;
 import harvest.migration.topics.TopicSetup;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -48,6 +49,33 @@ final class BrokerCheck {
               settings.kafka().brokers() + " does not serve (" + e.getMessage() + ")",
               "start a broker there, set its address, or run with --embedded-kafka"));
     }
+  }
+
+  /** What is wrong with how the topics are kept that the migration relies on. */
+  List<Problem> keeping() {
+    if (loaded.rejected(Key.KAFKA_BROKERS)) {
+      return List.of();
+    }
+    Settings.Topics topics = loaded.provisional().topics();
+    Map<String, Key> keys = byName(topics);
+    keys.keySet().retainAll(Set.of(topics.requests(), topics.results(), topics.deadLetters()));
+    List<Problem> problems = new ArrayList<>();
+    try (Admin admin = KafkaClients.of(loaded.provisional()).admin()) {
+      keys.keySet().removeAll(new TopicSetup(admin).missing(List.copyOf(keys.keySet())));
+      TopicKeeping keeping = new TopicKeeping(admin);
+      List<TopicKeeping.Fault> faults = new ArrayList<>(keeping.forgetful(keys.keySet()));
+      if (keys.containsKey(topics.results())) {
+        faults.addAll(keeping.fragile(topics.results()));
+      }
+      for (TopicKeeping.Fault fault : faults) {
+        problems.add(
+            problem(
+                keys.getOrDefault(fault.topic(), Key.KAFKA_BROKERS), fault.what(), fault.remedy()));
+      }
+    } catch (TopicFailure e) {
+      return List.of(); // that the broker does not serve was said before
+    }
+    return problems;
   }
 
   private List<Problem> topics(TopicSetup setup, @Nullable Creation creation) throws TopicFailure {

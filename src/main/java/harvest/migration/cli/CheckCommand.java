@@ -53,6 +53,13 @@ final class CheckCommand implements Callable<Integer> {
       description = "Of each created topic (default: the brokers' number, at most 3).")
   private @Nullable Short replication;
 
+  @Option(
+      names = "--online",
+      description =
+          "Send one impossible token per application to the migrate endpoint, to learn whether it"
+              + " stands and takes the client credentials.")
+  private boolean online;
+
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
 
@@ -66,6 +73,9 @@ final class CheckCommand implements Callable<Integer> {
     Loaded loaded = common.load(surroundings);
     List<Problem> problems = new ArrayList<>(loaded.problems());
     problems.addAll(broker(loaded, creation));
+    if (online) {
+      problems.addAll(new OnlineCheck(loaded).run());
+    }
     report(problems, loaded.provisional());
     return problems.isEmpty() ? 0 : CommandFailure.UNUSABLE;
   }
@@ -89,7 +99,10 @@ final class CheckCommand implements Callable<Integer> {
       if (!loaded.rejected(Key.KAFKA_BROKERS) && !loaded.rejected(Key.DATA_DIR)) {
         embedded = new EmbeddedBroker(loaded.provisional()).startIfLeft();
       }
-      return new BrokerCheck(loaded, surroundings.err()).run(creation);
+      BrokerCheck check = new BrokerCheck(loaded, surroundings.err());
+      List<Problem> problems = new ArrayList<>(check.run(creation));
+      problems.addAll(check.keeping());
+      return problems;
     } catch (CommandFailure e) {
       return List.of(
           new Problem(

@@ -4,6 +4,7 @@ import harvest.migration.bundle.Bundle;
 import harvest.migration.demo.Bookkeeper;
 import harvest.migration.demo.Books;
 import harvest.migration.demo.DemoFolder;
+import harvest.migration.demo.Followup;
 import harvest.migration.demo.ProgressLine;
 import harvest.migration.demo.Rehearsal;
 import harvest.migration.demo.Sample;
@@ -97,7 +98,8 @@ final class DemoCommand implements Callable<Integer> {
       long start = System.nanoTime();
       Books books = run(sample, settings, simulator);
       double seconds = (System.nanoTime() - start) / 1e9;
-      boolean balanced = new Summary(books).print(surroundings.out(), sample, seconds);
+      Followup followup = new Bookkeeper(settings).readFollowup();
+      boolean balanced = new Summary(books, followup).print(surroundings.out(), sample, seconds);
       farewell(folder, sample);
       return balanced ? 0 : CommandFailure.FAILED;
     }
@@ -106,6 +108,7 @@ final class DemoCommand implements Callable<Integer> {
   private void putIn(Sample sample, DemoFolder folder, Settings settings)
       throws TopicFailure, IOException, InterruptedException, ExecutionException {
     folder.drop(DemoFolder.FILE, sample.csv());
+    folder.drop(DemoFolder.XML, sample.xml());
     try (Producer<byte[], byte[]> producer = KafkaClients.of(settings).producer()) {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (byte[] request : sample.requests()) {
@@ -147,11 +150,12 @@ final class DemoCommand implements Callable<Integer> {
     out.println();
     out.println("To look at, in " + folder.path() + ":");
     out.printf(
-        "  %-40s what became of the file; %d rows of it were no requests%n",
+        "  %-40s what became of the files; %d rows were no requests%n",
         folder.path().relativize(folder.processed()), sample.broken());
     out.printf("  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
     out.printf("  %-40s what the program logged%n", folder.log().getFileName());
-    out.println("The pairs, with their tokens (other topics: --topic dead-letters, accounts):");
+    out.println(
+        "The pairs, with their tokens (other topics: --topic dead-letters, accounts, records, payloads):");
     out.println(
         "  "
             + freed(Key.DATA_DIR)

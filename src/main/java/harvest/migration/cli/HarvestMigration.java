@@ -1,6 +1,11 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.books.AuthorizeLinksCommand;
+import harvest.migration.cli.books.PlanCommand;
+import harvest.migration.cli.books.RebuildLedgerCommand;
+import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
+import harvest.migration.cli.books.StatusCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,7 +48,12 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new DemoCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
+        .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new StatusCommand(surroundings))
         .addSubcommand(new ReportCommand(surroundings))
+        .addSubcommand(new ReplayCommand(surroundings))
+        .addSubcommand(new AuthorizeLinksCommand(surroundings))
+        .addSubcommand(new RebuildLedgerCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())

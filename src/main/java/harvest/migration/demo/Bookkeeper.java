@@ -12,6 +12,7 @@ import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,56 @@ public final class Bookkeeper {
     reader.read(
         settings.topics().deadLetters(), record -> ended.add(ended(record.value(), "reason")));
     return new Books(expected, asked, ended, counters.duplicates(), counters.calls(), log.calls());
+  }
+
+  /**
+   * Reads what followed.
+   *
+   * @throws TopicFailure if a topic cannot be read
+   * @throws IOException if a record is not JSON
+   */
+  public Followup readFollowup() throws TopicFailure, IOException {
+    TopicReader reader = new TopicReader(KafkaClients.of(settings));
+    List<Followup.Found> accounts = new ArrayList<>();
+    reader.read(
+        settings.topics().accounts(), record -> accounts.add(found(json.readTree(record.value()))));
+    List<Followup.Read> records = new ArrayList<>();
+    reader.read(settings.topics().records(), record -> records.add(read(record)));
+    List<String> payloads = new ArrayList<>();
+    reader.read(
+        settings.topics().payloads(),
+        record -> payloads.add(new String(record.value(), StandardCharsets.UTF_8)));
+    return new Followup(accounts, records, payloads);
+  }
+
+  private static Followup.Found found(JsonNode record) {
+    List<String> names = new ArrayList<>();
+    record
+        .path("accounts")
+        .forEach(
+            account ->
+                names.add(account.path("product").asText() + " " + account.path("id").asText()));
+    return new Followup.Found(
+        record.path("application").asText(),
+        record.path("subject").textValue(),
+        record.path("fingerprint").asText(),
+        names,
+        record.path("error").textValue());
+  }
+
+  private Followup.Read read(ConsumerRecord<byte[], byte[]> record) throws IOException {
+    JsonNode value = json.readTree(record.value());
+    String list =
+        value.path("application").asText()
+            + " "
+            + value.path("account_id").asText()
+            + " "
+            + value.path("resource").asText();
+    return new Followup.Read(
+        new String(record.key(), StandardCharsets.UTF_8),
+        list,
+        value.has("completed_at") ? value.path("records").asLong() : null,
+        value.path("record").toString());
   }
 
   /** Whether it is the record of a result. */

@@ -224,7 +224,8 @@ public record Books(
         made == calls.size()
             ? List.of()
             : List.of(made + " were counted here, " + calls.size() + " came to Harvest");
-    return new Check(made + " calls were made, and as many are in the simulator's log", problems);
+    return new Check(
+        "%,d calls were made, and as many are in the simulator's log".formatted(made), problems);
   }
 
   private Check noCallCameTooSoon() {

@@ -18,6 +18,9 @@ public final class DemoFolder implements AutoCloseable {
   /** The name of the sample file. */
   public static final String FILE = "demo-users.csv";
 
+  /** The name of the sample of V1 requests in XML. */
+  public static final String XML = "demo-timesheet.xml";
+
   private static final String LOCK = ".demo.lock";
 
   private final Path path;
@@ -59,6 +62,7 @@ public final class DemoFolder implements AutoCloseable {
     Path inbox = path.resolve("inbox");
     for (Path folder : List.of(inbox, inbox.resolve(".processed"), inbox.resolve(".failed"))) {
       removeFiles(folder, FILE);
+      removeFiles(folder, XML);
       remove(folder.resolve(".working"));
     }
     removeFiles(path, "ledger.db");

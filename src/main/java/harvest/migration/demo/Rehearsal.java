@@ -18,6 +18,7 @@ import java.util.TreeMap;
 /** How Harvest behaves in the demo, and how the program is configured for it. */
 public final class Rehearsal {
   private static final int CALLS = 2_000;
+  private static final long ACCOUNTS = 3; // few companies, many users
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final List<String> SECRET_OPTIONS =
       List.of("security", "sasl", "ssl", "kerberos", "oauth", "additional", "password", "brokers");
@@ -30,8 +31,10 @@ public final class Rehearsal {
    * is the least forgiving.
    */
   public static SimulatorOptions harvest(long seed, Path calls) {
-    SimulatorOptions options =
-        SimulatorOptions.defaults()
+    SimulatorOptions options = SimulatorOptions.defaults();
+    options =
+        options
+            .with(options.world().withAccounts(ACCOUNTS))
             .withSeed(seed)
             .withRevokedShare(0.03)
             .withRepeat(Repeat.INVALID_GRANT)
@@ -41,6 +44,7 @@ public final class Rehearsal {
             .withShare("issue-reset", 0.01)
             .withShare("slow:1500ms", 0.02)
             .withShare("hang", 0.003)
+            .withRecords(40)
             .with(new LogOptions(LogOptions.Mode.FULL, calls.toString(), PERIOD, PERIOD))
             .withLimit(RateLimit.of(CALLS, PERIOD));
     for (Integration integration : Integration.ALL) {
@@ -63,6 +67,8 @@ public final class Rehearsal {
     text.append("# ./harvest-migration export --config ").append(folder.config()).append("\n\n");
     Map<String, String> ours =
         Map.of(
+            "harvest.read.resources",
+            "time_entries",
             "harvest.id.url",
             harvest,
             "harvest.api.url",

@@ -14,10 +14,32 @@ import java.util.Random;
  * @param rows how many rows it has
  * @param broken how many of them cannot become requests
  * @param requests what another system puts on the requests topic
+ * @param xml stored V1 requests, as many as {@code payloads}
  */
-public record Sample(byte[] csv, int rows, int broken, List<byte[]> requests) {
+public record Sample(
+    byte[] csv, int rows, int broken, List<byte[]> requests, byte[] xml, int payloads) {
   private static final int ROWS = 960;
   private static final int REQUESTS = 140;
+  private static final String TIMESHEET =
+      """
+      <day-entries type="array">
+        <day-entry>
+          <spent_at type="date">Tue, 17 Oct 2006</spent_at>
+          <hours type="float">2.06</hours>
+          <notes>Nails &amp; hammers</notes>
+          <project_id type="integer">9007199254740993</project_id>
+          <task_id type="integer">14</task_id>
+          <is-closed type="boolean">false</is-closed>
+        </day-entry>
+        <day-entry>
+          <spent_at type="date">Wed, 18 Oct 2006</spent_at>
+          <hours type="float">1.5</hours>
+          <notes nil="true"/>
+          <project_id type="integer">3</project_id>
+          <task_id type="integer">14</task_id>
+        </day-entry>
+      </day-entries>
+      """;
 
   public Sample {
     requests = List.copyOf(requests);
@@ -28,7 +50,13 @@ public record Sample(byte[] csv, int rows, int broken, List<byte[]> requests) {
     Making making = new Making(new Random(seed));
     making.file();
     making.topic();
-    return new Sample(making.csv.toByteArray(), making.rows, making.broken, making.requests);
+    return new Sample(
+        making.csv.toByteArray(),
+        making.rows,
+        making.broken,
+        making.requests,
+        TIMESHEET.getBytes(StandardCharsets.UTF_8),
+        2);
   }
 
   /** How many records the requests topic will hold. */

@@ -19,11 +19,14 @@ public final class Summary {
   private static final String ALL = "all";
   private static final String DUPLICATE = "duplicate";
   private static final int PROBLEMS = 5;
+  private static final int LINE = 110;
 
   private final Books books;
+  private final Followup followup;
 
-  public Summary(Books books) {
+  public Summary(Books books, Followup followup) {
     this.books = books;
+    this.followup = followup;
   }
 
   /** Prints it; returns whether the books balance. */
@@ -40,7 +43,8 @@ public final class Summary {
     table(out);
     out.println();
     examples(out);
-    boolean balanced = checks(out);
+    after(out);
+    boolean balanced = checks(out, sample);
     out.flush();
     return balanced;
   }
@@ -134,10 +138,46 @@ public final class Summary {
     return fingerprint == null ? "-" : fingerprint.substring(0, 10);
   }
 
-  private boolean checks(PrintWriter out) {
+  /** One user of whom everything is there, and one payload. */
+  private void after(PrintWriter out) {
+    out.println("What one user's token opens, and a V1 request in XML that became JSON");
+    followup.records().stream()
+        .filter(one -> one.end() == null)
+        .findFirst()
+        .ifPresent(
+            entry ->
+                followup.accounts().stream()
+                    .filter(found -> entry.list().startsWith(found.application() + " "))
+                    .filter(found -> found.names().stream().anyMatch(name -> opens(name, entry)))
+                    .findFirst()
+                    .ifPresent(
+                        found -> {
+                          out.printf(
+                              "  %-20s accounts: %s%n",
+                              found.application() + "/" + found.subject(),
+                              String.join(", ", found.names()));
+                          out.printf("  %-20s %s%n", "a time entry", cut(entry.text()));
+                        }));
+    followup.payloads().stream()
+        .findFirst()
+        .ifPresent(payload -> out.printf("  %-20s %s%n", "a payload", cut(payload)));
+    out.println();
+  }
+
+  private static boolean opens(String account, Followup.Read entry) {
+    return List.of(entry.list().split(" ")).contains(account.substring(account.indexOf(' ') + 1));
+  }
+
+  private static String cut(String text) {
+    return text.length() <= LINE ? text : text.substring(0, LINE) + " ...";
+  }
+
+  private boolean checks(PrintWriter out, Sample sample) {
     out.println("The books, against the simulator's own log");
     boolean balanced = true;
-    for (Books.Check check : books.checks()) {
+    List<Books.Check> checks = new ArrayList<>(books.checks());
+    checks.addAll(followup.checks(books, sample.payloads()));
+    for (Books.Check check : checks) {
       out.println((check.holds() ? "  ok  " : "  NO  ") + check.text());
       check.problems().stream().limit(PROBLEMS).forEach(problem -> out.println("      " + problem));
       if (check.problems().size() > PROBLEMS) {

@@ -1,7 +1,10 @@
 package harvest.migration.files;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.format.Format;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * What was written down of a file when it was done with.
  *
  * @param file its name in {@code .processed} or {@code .failed}
+ * @param format as in its name, without {@code .gz}
  * @param error why it was refused whole; null where its rows were requested
  * @param finishedAt ISO-8601
  */
 public record FileReport(
     String file,
     String sha256,
+    String format,
     long rows,
     long accepted,
     long rejected,
@@ -39,11 +44,16 @@ public record FileReport(
     return read(inbox.resolve(".failed"));
   }
 
+  /** Whether its rows went to the requests topic; the records of XML go to that of payloads. */
+  public boolean isOfRequests() {
+    return Format.of("." + format).isPresent();
+  }
+
   private static List<FileReport> read(Path folder) throws IOException {
     List<FileReport> reports = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + Shelf.REPORT)) {
       for (Path file : files) {
-        reports.add(parse(JSON.readTree(Files.readAllBytes(file))));
+        reports.add(parse(fields(file)));
       }
     } catch (NoSuchFileException e) {
       return List.of(); // nothing was dropped yet
@@ -52,10 +62,27 @@ public record FileReport(
     return reports;
   }
 
+  /** Its plain fields; a list of what was left out may be longer than the memory. */
+  private static ObjectNode fields(Path file) throws IOException {
+    ObjectNode fields = JSON.createObjectNode();
+    try (JsonParser json = JSON.createParser(file.toFile())) {
+      json.nextToken();
+      for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+        if (json.nextToken().isScalarValue()) {
+          fields.set(name, json.readValueAsTree());
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return fields;
+  }
+
   private static FileReport parse(JsonNode json) {
     return new FileReport(
         json.path("file").asText(),
         json.path("sha256").asText(),
+        json.path("format").asText(),
         json.path("rows").asLong(),
         json.path("accepted").asLong(),
         json.path("rejected").asLong(),

@@ -3,6 +3,7 @@ package harvest.migration.ledger;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ public record Entry(
     long mark) {
   /** The row number of an entry that was never written. */
   public static final long NEW = 0;
+
+  /** An entry of an identity that nothing was done for yet. */
+  public static Entry fresh(Identity identity, Origin origin) {
+    return new Entry(
+        NEW,
+        identity,
+        State.WAITING,
+        null,
+        0,
+        false,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        origin.at(),
+        origin.source(),
+        0);
+  }
 
   /** The same in another state, which is none of a dead letter. */
   public Entry in(State next) {

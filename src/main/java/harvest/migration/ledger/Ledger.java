@@ -8,10 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -46,7 +43,7 @@ public final class Ledger implements AutoCloseable {
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
   private volatile boolean away;
-  private volatile long mark;
+  private long mark;
   private final LongAdder attempts = new LongAdder();
 
   /**
@@ -72,10 +69,20 @@ public final class Ledger implements AutoCloseable {
         | HikariPool.PoolInitializationException
         | IOException e) {
       throw new LedgerFailure(
-          "harvest.ledger.url: the ledger cannot be opened (" + e.getMessage() + ")", e);
+          "harvest.ledger.url: the ledger cannot be opened (" + why(e) + "); name another file", e);
     }
     throw new LedgerFailure(
         "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
+  }
+
+  /** The first cause in one line; Flyway tells a page. */
+  private static String why(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = cause instanceof SQLException ? "" : cause.getClass().getSimpleName() + " ";
+    return text + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   Ledger(Store store, Executor executor) {
@@ -211,102 +218,36 @@ public final class Ledger implements AutoCloseable {
   }
 
   private void until(List<Ask> batch) throws InterruptedException {
-    Transaction transaction = new Transaction(batch);
-    while (true) {
-      try {
-        transaction.run();
-        if (away) {
-          away = false;
-          LOG.info("ledger: back; going on");
-        }
-        transaction.told.forEach(executor::execute);
-        return;
-      } catch (SQLException e) {
-        if (!away) {
-          away = true;
-          LOG.warn(
-              "ledger: does not take what is written ({}); no call is sent until it does; see"
-                  + " harvest.ledger.url",
-              e.getMessage());
-        }
-        if (closing) {
-          throw new InterruptedException("the ledger was away at the end");
-        }
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        store.recover();
+    Transaction transaction = new Transaction(batch, store, tally, mark);
+    while (!isTaken(transaction)) {
+      if (closing) {
+        throw new InterruptedException("the ledger was away at the end");
       }
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      store.recover();
     }
+    if (away) {
+      away = false;
+      LOG.info("ledger: back; going on");
+    }
+    mark = transaction.mark();
+    transaction.told().forEach(executor::execute);
   }
 
-  /** One batch on its way into the database; running it again goes on where it failed. */
-  private final class Transaction {
-    private final List<Runnable> told = new ArrayList<>();
-    private final List<Ask.Find> finds = new ArrayList<>();
-    private final List<Ask.Write> writes = new ArrayList<>();
-    private final List<Ask.Keep> keeps = new ArrayList<>();
-    private final List<Ask.Mark> marks = new ArrayList<>();
-    private final List<Ask.Fence> fences = new ArrayList<>();
-    private final List<Ask.Query<?>> queries = new ArrayList<>();
-    private final List<Ask.Learn> learns = new ArrayList<>();
-
-    Transaction(List<Ask> batch) {
-      for (Ask ask : batch) {
-        if (ask instanceof Ask.Find find) {
-          finds.add(find);
-        } else if (ask instanceof Ask.Write write) {
-          writes.add(write);
-        } else if (ask instanceof Ask.Keep keep) {
-          keeps.add(keep);
-        } else if (ask instanceof Ask.Mark newest) {
-          marks.add(newest);
-        } else if (ask instanceof Ask.Fence fence) {
-          fences.add(fence);
-        } else if (ask instanceof Ask.Query<?> query) {
-          queries.add(query);
-        } else if (ask instanceof Ask.Learn learn) {
-          learns.add(learn);
-        }
+  /** Whatever goes wrong is tried again: a writer that ends would leave everybody waiting. */
+  private boolean isTaken(Transaction transaction) {
+    try {
+      transaction.run();
+      return true;
+    } catch (SQLException | RuntimeException e) {
+      if (!away) {
+        away = true;
+        LOG.warn(
+            "ledger: does not take what is written ({}); no call is sent until it does; see"
+                + " harvest.ledger.url",
+            why(e));
       }
-    }
-
-    void run() throws SQLException {
-      if (!writes.isEmpty() || !keeps.isEmpty()) {
-        List<Entry> entries = new ArrayList<>(writes.size());
-        writes.forEach(write -> entries.add(write.entry().marked(mark)));
-        List<Note> notes = keeps.stream().map(Ask.Keep::note).toList();
-        List<@Nullable Entry> written = store.write(entries, notes);
-        tally.written(written.stream().filter(Objects::nonNull).toList(), notes);
-        for (int i = 0; i < written.size(); i++) {
-          Ask.Write write = writes.get(i);
-          Entry entry = written.get(i);
-          told.add(entry == null ? write.fenced() : () -> write.written().accept(entry));
-        }
-        keeps.forEach(keep -> told.add(keep.written()));
-        writes.clear();
-        keeps.clear();
-      }
-      if (!finds.isEmpty()) {
-        Set<Identity> identities = new LinkedHashSet<>();
-        finds.forEach(find -> identities.add(find.identity()));
-        Map<Identity, Entry> found = store.find(identities);
-        finds.forEach(find -> told.add(() -> find.found().accept(found.get(find.identity()))));
-        finds.clear();
-      }
-      for (Ask.Mark newest : marks) {
-        mark = store.mark(newest.ends());
-      }
-      marks.clear();
-      if (!learns.isEmpty()) {
-        store.learn(learns.stream().flatMap(learn -> learn.facts().stream()).toList());
-        learns.forEach(learn -> told.add(learn.learned()));
-        learns.clear();
-      }
-      for (Ask.Query<?> query : queries) {
-        query.run(store);
-      }
-      queries.clear();
-      fences.forEach(fence -> told.add(fence.passed()));
-      fences.clear();
+      return false;
     }
   }
 

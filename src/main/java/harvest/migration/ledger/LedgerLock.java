@@ -18,8 +18,11 @@ final class LedgerLock implements AutoCloseable {
 
   /** Takes the lock beside the file, or says who should not be there. */
   static LedgerLock take(String url) throws IOException {
-    Path file = Path.of(url.substring("jdbc:sqlite:".length()) + ".lock").toAbsolutePath();
-    Files.createDirectories(file.getParent());
+    Path ledger = Path.of(url.substring("jdbc:sqlite:".length())).toAbsolutePath();
+    Files.createDirectories(ledger.getParent());
+    // One file has one lock, whatever links lead to it.
+    Path real = Files.exists(ledger) ? ledger.toRealPath() : ledger;
+    Path file = real.resolveSibling(real.getFileName() + ".lock");
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = null;

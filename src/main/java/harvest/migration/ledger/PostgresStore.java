@@ -1,6 +1,5 @@
 package harvest.migration.ledger;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import harvest.migration.request.Identity;
 import java.sql.Connection;
@@ -65,18 +64,12 @@ final class PostgresStore implements Store {
   private final HikariDataSource source;
   private final Lease lease;
   private final Rows rows;
+  private final MarkRows marks = new MarkRows();
   private final FactRows facts = new FactRows();
   private final String id;
 
   PostgresStore(String url) throws SQLException {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url);
-    config.setMaximumPoolSize(4);
-    config.setPoolName("ledger");
-    config.setConnectionTimeout(5_000);
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("socketTimeout", "30");
-    this.source = new HikariDataSource(config);
+    this.source = ConnectionPool.of(url);
     try {
       Migrations.run(source, "postgresql");
       Birth birth;
@@ -223,26 +216,15 @@ final class PostgresStore implements Store {
 
   @Override
   public long mark(String ends) throws SQLException {
-    try (Connection connection = source.getConnection();
-        PreparedStatement insert =
-            connection.prepareStatement("insert into mark (ends) values (?) returning id")) {
-      insert.setString(1, ends);
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
+    try (Connection connection = source.getConnection()) {
+      return marks.add(connection, ends);
     }
   }
 
   @Override
   public @Nullable String marked(long number) throws SQLException {
-    try (Connection connection = source.getConnection();
-        PreparedStatement query =
-            connection.prepareStatement("select ends from mark where id = ?")) {
-      query.setLong(1, number);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
+    try (Connection connection = source.getConnection()) {
+      return marks.find(connection, number);
     }
   }
 

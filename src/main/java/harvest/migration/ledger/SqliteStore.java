@@ -23,10 +23,20 @@ import org.sqlite.SQLiteDataSource;
  * a crash of the process and of the machine. One process owns the file; others may read it.
  */
 final class SqliteStore implements Store {
+  /** A commit that failed may be there all the same; the same row is written again then. */
+  private static final String INSERT =
+      Rows.INSERT
+          + " on conflict (id) do update set ("
+          + Rows.COLUMNS
+          + ") = (excluded."
+          + Rows.COLUMNS.replace(" ", " excluded.")
+          + ")";
+
   private final SQLiteDataSource source;
   private final LedgerLock lock;
   private final IdentityIndex index = new IdentityIndex();
   private final Rows rows;
+  private final MarkRows marks = new MarkRows();
   private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
@@ -39,15 +49,32 @@ final class SqliteStore implements Store {
 
   SqliteStore(String url) throws SQLException, IOException {
     this.lock = LedgerLock.take(url);
-    this.source = source(url);
-    Migrations.run(source, "sqlite");
-    this.connection = source.getConnection();
-    Birth birth = Birth.of(connection);
-    this.id = birth.id();
-    this.rows = new Rows(birth.born());
-    tune();
-    load();
-    connection.setAutoCommit(false);
+    boolean opened = false;
+    try {
+      this.source = source(url);
+      Migrations.run(source, "sqlite");
+      this.connection = connect();
+      Birth birth = Birth.of(connection);
+      connection.commit();
+      this.id = birth.id();
+      this.rows = new Rows(birth.born());
+      load();
+      opened = true;
+    } finally {
+      if (!opened) {
+        lock.close();
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Connection opened = source.getConnection();
+    try (Statement statement = opened.createStatement()) {
+      // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
+      statement.execute("pragma wal_autocheckpoint=10000");
+    }
+    opened.setAutoCommit(false);
+    return opened;
   }
 
   /** How every connection to a ledger file is opened. */
@@ -62,30 +89,23 @@ final class SqliteStore implements Store {
     return source;
   }
 
-  private void tune() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      // A checkpoint writes each changed page once: the rarer, the fewer writes (PERFORMANCE.md).
-      statement.execute("pragma wal_autocheckpoint=10000");
-    }
-  }
-
   private void load() throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      try (ResultSet row =
-          statement.executeQuery(
-              "select r.id, a.name, r.grant_type, r.fingerprint"
-                  + " from request r join application a on a.id = r.application")) {
-        while (row.next()) {
-          Identity identity =
-              new Identity(
-                  row.getString(2),
-                  Codes.grantType(row.getInt(3)),
-                  HexFormat.of().formatHex(row.getBytes(4)));
-          index.add(identity, row.getLong(1));
-          lastRow = Math.max(lastRow, row.getLong(1));
-        }
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select r.id, a.name, r.grant_type, r.fingerprint"
+                    + " from request r join application a on a.id = r.application")) {
+      while (row.next()) {
+        Identity identity =
+            new Identity(
+                row.getString(2),
+                Codes.grantType(row.getInt(3)),
+                HexFormat.of().formatHex(row.getBytes(4)));
+        index.add(identity, row.getLong(1));
+        lastRow = Math.max(lastRow, row.getLong(1));
       }
     }
+    connection.rollback();
   }
 
   @Override
@@ -124,7 +144,7 @@ final class SqliteStore implements Store {
     if (open == null) {
       open =
           new Statements(
-              connection.prepareStatement(Rows.INSERT),
+              connection.prepareStatement(INSERT),
               connection.prepareStatement(Rows.UPDATE),
               connection.prepareStatement(Rows.NOTE));
       statements = open;
@@ -163,7 +183,7 @@ final class SqliteStore implements Store {
         noted.executeBatch();
       }
       connection.commit();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       statements = null; // they may hold what was not written
       rows.forget();
       rollback();
@@ -181,14 +201,8 @@ final class SqliteStore implements Store {
 
   @Override
   public long mark(String ends) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement("insert into mark (ends) values (?) returning id")) {
-      insert.setString(1, ends);
-      long number;
-      try (ResultSet row = insert.executeQuery()) {
-        row.next();
-        number = row.getLong(1);
-      }
+    try {
+      long number = marks.add(connection, ends);
       connection.commit();
       return number;
     } catch (SQLException e) {
@@ -199,12 +213,10 @@ final class SqliteStore implements Store {
 
   @Override
   public @Nullable String marked(long number) throws SQLException {
-    try (PreparedStatement query =
-        connection.prepareStatement("select ends from mark where id = ?")) {
-      query.setLong(1, number);
-      try (ResultSet row = query.executeQuery()) {
-        return row.next() ? row.getString(1) : null;
-      }
+    try {
+      return marks.find(connection, number);
+    } finally {
+      rollback();
     }
   }
 
@@ -217,6 +229,8 @@ final class SqliteStore implements Store {
       while (row.next()) {
         entries.add(rows.read(connection, row));
       }
+    } finally {
+      rollback();
     }
     return entries;
   }
@@ -227,6 +241,8 @@ final class SqliteStore implements Store {
         ResultSet row = query.executeQuery("select count(*) from request where state >= 4")) {
       row.next();
       return row.getLong(1);
+    } finally {
+      rollback();
     }
   }
 
@@ -268,9 +284,7 @@ final class SqliteStore implements Store {
       // It was of no use anyway.
     }
     try {
-      connection = source.getConnection();
-      tune();
-      connection.setAutoCommit(false);
+      connection = connect();
     } catch (SQLException ignored) {
       // The next use fails and comes here again.
     }

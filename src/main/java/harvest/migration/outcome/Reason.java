@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request ended as a dead letter; docs/dead-letters.md says what to do about each. */
+/** Why a request ended as a dead letter; README.md says what to do about each. */
 public enum Reason {
   MALFORMED(false),
   INVALID_REQUEST(false),

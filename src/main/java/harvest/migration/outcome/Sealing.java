@@ -31,9 +31,23 @@ public final class Sealing {
 
   /**
    * @param key a public JWK (RSA or EC); null leaves the tokens open
+   * @throws IllegalArgumentException if the key cannot seal: not found out with the first pair, but
+   *     before any call is made
    */
   public Sealing(@Nullable JWK key) {
     this.key = key;
+    if (key != null) {
+      try {
+        seal(key, Map.of());
+      } catch (JOSEException e) {
+        throw new IllegalArgumentException(
+            "harvest.seal.key: a key of type "
+                + key.getKeyType()
+                + " that cannot seal; name a public RSA key of 2048 bits or more, or an EC key on"
+                + " P-256, P-384 or P-521",
+            e);
+      }
+    }
   }
 
   /**
@@ -69,9 +83,17 @@ public final class Sealing {
   }
 
   private static String seal(JWK key, Tokens tokens) {
-    Map<String, Object> fields = new LinkedHashMap<>();
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("access_token", tokens.accessToken().text());
     fields.put("refresh_token", text(tokens.refreshToken()));
+    try {
+      return seal(key, fields);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("harvest.seal.key sealed at the start, and does not now", e);
+    }
+  }
+
+  private static String seal(JWK key, Map<String, @Nullable Object> fields) throws JOSEException {
     JWEAlgorithm algorithm =
         key instanceof RSAKey ? JWEAlgorithm.RSA_OAEP_256 : JWEAlgorithm.ECDH_ES_A256KW;
     JWEObject jwe =
@@ -81,11 +103,7 @@ public final class Sealing {
                 .contentType("json")
                 .build(),
             new Payload(fields));
-    try {
-      jwe.encrypt(encrypter(key));
-    } catch (JOSEException e) {
-      throw new IllegalStateException("harvest.seal.key cannot seal", e);
-    }
+    jwe.encrypt(encrypter(key));
     return jwe.serialize();
   }
 

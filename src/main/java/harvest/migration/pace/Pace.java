@@ -195,12 +195,7 @@ public final class Pace {
 
   /** Whether nothing goes out any more. */
   public boolean isEnding() {
-    lock.lock();
-    try {
-      return ending;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> ending);
   }
 
   /** Calls that are out. */

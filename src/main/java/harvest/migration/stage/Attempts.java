@@ -28,13 +28,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Handed from step to step with its exchange, never used by two threads at a time.
  */
 public final class Attempts {
-  private static final String NEW_TOKEN_ADVICE =
-      "Harvest does not accept this personal access token: its user has to make a new one in the"
-          + " Developers section of Harvest ID";
-
   private final Request request;
   private final OffsetHandle handle;
   private final Rules rules;
+  private final Endings endings;
   private final int earlier;
   private Entry entry;
   private int counted;
@@ -72,7 +69,8 @@ public final class Attempts {
     this.request = request;
     this.handle = handle;
     this.rules = rules;
-    this.entry = known == null ? fresh(request) : known;
+    this.endings = new Endings(request, rules.link());
+    this.entry = known == null ? Entry.fresh(request.identity(), request.origin()) : known;
     // A request that a crash interrupted goes on with what it has left, a call at the least; one
     // that ended before begins anew.
     this.earlier = entry.state().isUnfinished() ? Math.min(entry.attempts(), rules.most() - 1) : 0;
@@ -87,21 +85,6 @@ public final class Attempts {
     if (!request.grantType().isVerification()) {
       entry = entry.doubted();
     }
-  }
-
-  private static Entry fresh(Request request) {
-    return new Entry(
-        Entry.NEW,
-        request.identity(),
-        State.WAITING,
-        null,
-        0,
-        false,
-        Instant.EPOCH,
-        Instant.EPOCH,
-        request.origin().at(),
-        request.origin().source(),
-        0);
   }
 
   Request request() {
@@ -258,11 +241,12 @@ public final class Attempts {
 
     @Override
     public Optional<Outcome> refused(Verdict.Refused verdict) {
-      if (verdict.refusal() == Refusal.INVALID_REQUEST) {
-        return Optional.of(dead(Reason.INVALID_REQUEST, null));
-      }
-      boolean personal = request.grantType() == GrantType.PERSONAL_ACCESS_TOKEN;
-      return Optional.of(dead(Reason.INVALID_TOKEN, personal ? NEW_TOKEN_ADVICE : null));
+      return Optional.of(
+          dead(
+              verdict.refusal() == Refusal.INVALID_TOKEN
+                  ? Reason.INVALID_TOKEN
+                  : Reason.INVALID_REQUEST,
+              null));
     }
 
     @Override
@@ -299,32 +283,10 @@ public final class Attempts {
   }
 
   private Result result(Status status, @Nullable Tokens tokens) {
-    String requestId = said == null ? null : said.requestId();
-    return new Result(request, status, tokens, entry.attempts(), requestId, true);
+    return endings.result(entry, said, status, tokens);
   }
 
-  /** In doubt wins over every other reason. */
   private DeadLetter dead(Reason why, @Nullable String description) {
-    Reason reason = entry.doubt() ? Reason.IN_DOUBT : why;
-    boolean called = entry.attempts() > 0;
-    return new DeadLetter(
-        request.id(),
-        request.application(),
-        request.subject(),
-        request.grantType().key(),
-        request.fingerprint(),
-        reason,
-        said == null ? null : said.status(),
-        said == null ? null : said.error(),
-        description != null ? description : said == null ? null : said.errorDescription(),
-        entry.attempts(),
-        called ? entry.firstAt() : null,
-        called ? entry.lastAt() : null,
-        reason.asksForConsent() && request.grantType() != GrantType.PERSONAL_ACCESS_TOKEN
-            ? rules.link().of(request.application(), request.fingerprint())
-            : null,
-        said == null ? null : said.requestId(),
-        request.origin(),
-        request.context());
+    return endings.dead(entry, said, why, description);
   }
 }

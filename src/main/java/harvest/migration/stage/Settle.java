@@ -106,8 +106,9 @@ public final class Settle implements Processor {
 
   private void finish(Identity identity, OffsetHandle handle) {
     checkpoints.reached(Checkpoint.OUTCOME_RECORDED);
-    inFlight.end(identity);
+    // In this order: who waits until nothing is in flight finds every offset finished.
     handle.commit();
+    inFlight.end(identity);
   }
 
   private Attempts called(@Nullable Attempts attempts) {

@@ -33,7 +33,12 @@ final class PartitionWindow {
     if (offset < next) {
       throw new IllegalStateException("offset " + offset + " was taken before; next is " + next);
     }
-    if (offset > next) {
+    if (inFlight == 0) {
+      // Nothing lies before the gap, however wide it is.
+      finished.clear();
+      shift = 0;
+      base = offset;
+    } else if (offset > next) {
       finished.set(index(next), index(offset));
     }
     next = offset + 1;
@@ -70,6 +75,11 @@ final class PartitionWindow {
     finished.clear();
     finished.or(rest);
     shift = 0;
+  }
+
+  /** Whether the offset lies before one that was taken: the topic was cut or made anew. */
+  boolean isBehind(long offset) {
+    return offset < next;
   }
 
   int inFlight() {

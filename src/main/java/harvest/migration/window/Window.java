@@ -68,13 +68,21 @@ public final class Window {
     }
   }
 
-  /** Takes a record in; returns the number of the partition's term. */
+  /**
+   * Takes a record in; returns the number of the partition's term. A record before those that were
+   * taken begins a new one.
+   */
   long started(TopicPartition partition, long offset) {
     lock.lock();
     try {
       Term term = terms.get(partition);
       if (term == null) {
         throw new IllegalStateException(partition + " is not assigned");
+      }
+      if (term.offsets.isBehind(offset)) {
+        // What was taken before is not what lies there now.
+        assigned(partition, offset);
+        return started(partition, offset);
       }
       term.offsets.started(offset);
       inFlight++;

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private final Assignments assignments;
   private final int maxPollRecords;
   private long nextCommit = System.nanoTime();
+  private boolean holding;
   private boolean closed;
   private boolean refused;
 
@@ -62,6 +64,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
       nextCommit = System.nanoTime() + COMMIT_EVERY.toNanos();
     }
     boolean open = !refused && intake.isOpen() && roomFor(maxPollRecords);
+    holding = !open;
     if (open) {
       Set<TopicPartition> paused = paused();
       if (!paused.isEmpty()) {
@@ -137,13 +140,22 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private void commitQuietly() {
     try {
       if (!assignment().isEmpty()) {
-        commitFinished(true);
+        commitOverWakeup();
       }
     } catch (KafkaException e) {
       LOG.warn(
           "the last offsets were not committed ({}); what they cover is recognised at the next"
               + " start and not done again",
           e.getMessage());
+    }
+  }
+
+  /** Camel wakes a consumer up to end its poll; that must not cost the last commit. */
+  private void commitOverWakeup() {
+    try {
+      commitFinished(true);
+    } catch (WakeupException e) {
+      commitFinished(true);
     }
   }
 
@@ -172,7 +184,12 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
           // The run ends for it: nothing is read, and above all nothing is committed.
           intake.close();
           refused = true;
+          pause(partitions);
           return;
+        }
+        if (holding) {
+          // Assigned within a poll that must not take anything: a new assignment is not paused.
+          pause(partitions);
         }
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         for (TopicPartition partition : partitions) {

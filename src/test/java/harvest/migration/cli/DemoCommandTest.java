@@ -33,6 +33,7 @@ class DemoCommandTest {
     assertThat(out.toString())
         .containsSubsequence("migrated", "invalid_token", "in_doubt", "The books balance.")
         .containsSubsequence("1,135 requests", "Three of the results", "  ok  ", "--config")
+        .contains("accounts: harvest 7", "a time entry", "a payload", "1 call ")
         .doesNotContain("  NO  ")
         .doesNotContainPattern(SECRET);
     assertThat(err.toString()).contains("[####################] 1135 of 1135");

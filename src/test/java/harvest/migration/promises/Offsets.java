@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -56,6 +57,32 @@ final class Offsets implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
     partitions().forEach(partition -> first.put(partition, new OffsetAndMetadata(0)));
     get(admin.alterConsumerGroupOffsets(group, first).all());
+  }
+
+  /** Commits past records that nobody has worked on; the group must have no member. */
+  void skip(int partition, long offset) {
+    get(
+        admin
+            .alterConsumerGroupOffsets(
+                group, Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+            .all());
+  }
+
+  /** Loses the records of a partition that lie before that offset. */
+  void deleteUpTo(String name, int partition, long offset) {
+    get(
+        admin
+            .deleteRecords(
+                Map.of(new TopicPartition(name, partition), RecordsToDelete.beforeOffset(offset)))
+            .all());
+  }
+
+  /** Sets one option of a topic. */
+  void set(String name, String option, String value) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+    AlterConfigOp change =
+        new AlterConfigOp(new ConfigEntry(option, value), AlterConfigOp.OpType.SET);
+    get(admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all());
   }
 
   private List<TopicPartition> partitions() {

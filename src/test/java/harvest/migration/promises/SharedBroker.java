@@ -6,12 +6,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 
 /** One broker for all tests of the JVM; it ends with it. */
-final class SharedBroker {
+public final class SharedBroker {
   private static EmbeddedKafka broker;
 
   private SharedBroker() {}
 
-  static synchronized EmbeddedKafka get() {
+  public static synchronized EmbeddedKafka get() {
     if (broker == null) {
       try {
         broker = EmbeddedKafka.start(Files.createTempDirectory("broker"), 0);

@@ -52,15 +52,21 @@ final class World implements AutoCloseable {
   final String prefix = "t" + HexFormat.of().formatHex(random(4));
   final Map<String, String> settings = new LinkedHashMap<>();
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> reader;
   final Offsets offsets;
   private Path home = Path.of("").toAbsolutePath();
   private SystemTiming timing;
   private Bundle bundle;
 
   World(Path dir, SimulatorOptions options, int partitions) throws IOException {
+    this(dir, options, partitions, SharedBroker.get());
+  }
+
+  /** With a broker of its own, which a test may end. */
+  World(Path dir, SimulatorOptions options, int partitions, EmbeddedKafka broker)
+      throws IOException {
     this.dir = dir;
     this.simulator = Simulator.start(options);
-    EmbeddedKafka broker = SharedBroker.get();
     broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
@@ -77,6 +83,11 @@ final class World implements AutoCloseable {
     }
     application("acme");
     this.offsets = new Offsets(broker.brokers(), prefix, topic("requests"));
+    this.reader =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.brokers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
     this.producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.brokers(), "acks", "all", "linger.ms", 5),
@@ -235,25 +246,19 @@ final class World implements AutoCloseable {
   }
 
   /** What stands on a topic of this world now, in the order of partitions and offsets. */
-  List<ConsumerRecord<byte[], byte[]>> records(String name) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", settings.get("harvest.kafka.brokers")),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (PartitionInfo info : consumer.partitionsFor(topic(name))) {
-        partitions.add(new TopicPartition(info.topic(), info.partition()));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(50)).forEach(records::add);
-      }
-      return records;
+  synchronized List<ConsumerRecord<byte[], byte[]>> records(String name) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (PartitionInfo info : reader.partitionsFor(topic(name))) {
+      partitions.add(new TopicPartition(info.topic(), info.partition()));
     }
+    reader.assign(partitions);
+    reader.seekToBeginning(partitions);
+    Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    while (partitions.stream().anyMatch(p -> reader.position(p) < ends.get(p))) {
+      reader.poll(Duration.ofMillis(50)).forEach(records::add);
+    }
+    return records;
   }
 
   List<JsonNode> values(String name) {
@@ -272,6 +277,7 @@ final class World implements AutoCloseable {
   public void close() {
     stop();
     producer.close();
+    reader.close();
     offsets.close();
     simulator.close();
   }

@@ -19,8 +19,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Also holds what {@code publish-errors} promises: the broker's failures stand in its mock. */
+@Timeout(60)
 class OutcomeRouteTest extends CamelTestSupport {
   private RouteRig rig;
 
@@ -29,6 +31,7 @@ class OutcomeRouteTest extends CamelTestSupport {
     rig = new RouteRig();
     CamelContext context = rig.with("outcome");
     RouteRig.mock(context, "results", "results-publish", "results");
+    RouteRig.mock(context, "results", "results-accounts", "accounts");
     RouteRig.mock(context, "dead-letters", "dead-letters-publish", "dead-letters");
     return context;
   }
@@ -40,7 +43,7 @@ class OutcomeRouteTest extends CamelTestSupport {
 
   private Processor result(Request request, TakenRecord record) {
     return exchange -> {
-      RouteRig.claimed(request, record).process(exchange);
+      RouteRig.called(request, record).process(exchange);
       exchange.getMessage().setBody(new Result(request, Status.VERIFIED, null, 1, "r-1", true));
       exchange.getMessage().setHeader("Authorization", "Bearer of some step before");
       exchange.setVariable("outcome", "result");
@@ -69,6 +72,7 @@ class OutcomeRouteTest extends CamelTestSupport {
     Awaitility.await().until(record::isFinished);
     assertThat(results.getExchanges().get(0).getMessage().getHeaders().keySet())
         .containsExactlyInAnyOrder("CamelKafkaKey", "Content-Type", "schema");
+    assertThat(getMockEndpoint("mock:accounts").getReceivedCounter()).isEqualTo(1);
     assertThat(getMockEndpoint("mock:dead-letters").getReceivedCounter()).isZero();
   }
 

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -103,7 +104,16 @@ class RouteFilesTest {
   @ParameterizedTest
   @MethodSource("files")
   void isCanonicalByCamelsOwnSchema(Path file) throws IOException {
-    assertThat(schema.validate(read(file).toString(), InputFormat.JSON)).isEmpty();
+    JsonNode tree = read(file);
+    for (JsonNode entry : tree) {
+      // Camel resolves a placeholder here; its schema knows only the boolean that it becomes.
+      if (entry.path("route") instanceof ObjectNode route
+          && route.path("autoStartup").asText().matches("\\{\\{.+}}")) {
+        route.put("autoStartup", true);
+      }
+    }
+
+    assertThat(schema.validate(tree.toString(), InputFormat.JSON)).isEmpty();
   }
 
   @Test

@@ -110,6 +110,14 @@ final class RouteRig implements AutoCloseable {
     };
   }
 
+  /** The same with its call recorded, as Harvest's answer finds it. */
+  static Processor called(Request request, TakenRecord record) {
+    return exchange -> {
+      claimed(request, record).process(exchange);
+      bean(exchange, "gate").process(exchange);
+    };
+  }
+
   private static AsyncProcessor bean(Exchange exchange, String name) {
     return exchange.getContext().getRegistry().lookupByNameAndType(name, AsyncProcessor.class);
   }

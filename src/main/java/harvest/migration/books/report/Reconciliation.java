@@ -177,7 +177,7 @@ public final class Reconciliation {
     List<Report.OfFile> files = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
       files.add(new Report.OfFile(report, comparison.file(report.file())));
-      long missing = report.accepted() - requested.rows(report.file());
+      long missing = report.isOfRequests() ? report.accepted() - requested.rows(report.file()) : 0;
       if (missing > 0) {
         problems.add(
             Problem.Kind.FILE_ROWS_MISSING,

@@ -41,7 +41,8 @@ final class Allowance extends FilterInputStream {
   public int read(byte[] buffer, int offset, int length) throws IOException {
     try {
       if (left <= 0) {
-        throw new BrokenDrop("a single piece of the XML is longer than " + XmlRecords.MOST);
+        throw new BrokenDrop(
+            "a single piece of the XML is longer than " + XmlRecords.MOST + " bytes");
       }
       int read = super.read(buffer, offset, length);
       left -= Math.max(0, read);

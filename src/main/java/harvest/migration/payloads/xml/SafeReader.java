@@ -42,6 +42,10 @@ final class SafeReader {
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, false); // a long text comes in pieces
+    // These also count every &amp; of a file, and no document that is read can define an entity.
+    factory.setProperty("jdk.xml.entityExpansionLimit", 0);
+    factory.setProperty("jdk.xml.totalEntitySizeLimit", 0);
+    factory.setProperty("jdk.xml.maxGeneralEntitySizeLimit", 0);
     factory.setXMLResolver(
         (publicId, systemId, base, namespace) -> {
           throw new XMLStreamException("nothing outside of the document is read");

@@ -1,0 +1,181 @@
+package harvest.migration.books.links;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.books.IdentityKey;
+import harvest.migration.books.LongMap;
+import harvest.migration.books.OutgoingRecords;
+import harvest.migration.books.RequestRecords;
+import harvest.migration.request.Parsed;
+import harvest.migration.request.Refused;
+import harvest.migration.request.Request;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds who has to consent again, one link a request. Reads a topic twice and holds only places in
+ * memory.
+ */
+public final class Links {
+  private static final int OFFSET_BITS = 44;
+
+  private final Settings settings;
+  private final TopicReader reader;
+  private final @Nullable String application;
+  private final BiFunction<String, @Nullable String, @Nullable String> made;
+  private final LongMap served = new LongMap();
+
+  /** Takes links one by one. */
+  public interface Sink {
+    void accept(Link link) throws IOException;
+  }
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param application only its users; null: all
+   * @param made the link of an application for a fingerprint; null where there is nothing to
+   *     consent to
+   */
+  public Links(
+      Settings settings,
+      TopicReader reader,
+      @Nullable String application,
+      BiFunction<String, @Nullable String, @Nullable String> made) {
+    this.settings = settings;
+    this.reader = reader;
+    this.application = application;
+    this.made = made;
+  }
+
+  /** Those that could not be migrated, and have not got a pair since. */
+  public void ofDeadLetters(Sink sink) throws TopicFailure, IOException {
+    reader.read(settings.topics().results(), this::served);
+    LongMap newest = new LongMap();
+    String topic = settings.topics().deadLetters();
+    reader.read(
+        topic,
+        record -> {
+          JsonNode letter = OutgoingRecords.read(record);
+          if (!letter.isMissingNode()) {
+            newest.put(key(letter, record), place(record));
+          }
+        });
+    reader.read(
+        topic,
+        record -> {
+          JsonNode letter = OutgoingRecords.read(record);
+          if (!letter.isMissingNode() && newest.get(key(letter, record), -1) == place(record)) {
+            link(letter, record, sink);
+          }
+        });
+  }
+
+  private void link(JsonNode letter, ConsumerRecord<byte[], byte[]> record, Sink sink)
+      throws IOException {
+    String url = OutgoingRecords.text(letter, "reauthorize_url");
+    String name = OutgoingRecords.text(letter, "application");
+    if (url == null || name == null || !isWanted(name) || isServed(letter, record)) {
+      return;
+    }
+    sink.accept(
+        new Link(
+            name,
+            OutgoingRecords.text(letter, "subject"),
+            OutgoingRecords.text(letter, "id"),
+            OutgoingRecords.text(letter, "fingerprint"),
+            OutgoingRecords.text(letter, "reason"),
+            url));
+  }
+
+  /** Every user that asked, whatever became of it. */
+  public void ofRequests(Sink sink) throws TopicFailure, IOException {
+    RequestRecords requests = new RequestRecords(settings.applications());
+    LongMap seen = new LongMap();
+    reader.read(
+        settings.topics().requests(),
+        record -> {
+          Parsed parsed = requests.read(record);
+          String name = requests.application(parsed);
+          if (name == null || !isWanted(name)) {
+            return;
+          }
+          Link link = link(parsed, name);
+          if (link != null && seen.put(key(parsed), 1)) {
+            sink.accept(link);
+          }
+        });
+  }
+
+  private @Nullable Link link(Parsed parsed, String name) {
+    String fingerprint = RequestRecords.fingerprint(parsed);
+    String url = made.apply(name, fingerprint);
+    if (url == null) {
+      return null;
+    }
+    return parsed instanceof Request request
+        ? new Link(name, request.subject(), request.id(), fingerprint, null, url)
+        : new Link(
+            name, ((Refused) parsed).subject(), ((Refused) parsed).id(), fingerprint, null, url);
+  }
+
+  private boolean isWanted(String name) {
+    return application == null || application.equals(name);
+  }
+
+  private void served(ConsumerRecord<byte[], byte[]> record) {
+    JsonNode result = OutgoingRecords.read(record);
+    long identity = IdentityKey.of(result);
+    if (identity != 0) {
+      served.put(identity, Long.MAX_VALUE);
+    }
+    long user = user(result);
+    if (user != 0) {
+      served.put(user, Math.max(record.timestamp(), served.get(user, 0)));
+    }
+  }
+
+  /** Whether a pair came for the request, or since then for its user. */
+  private boolean isServed(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
+    long identity = IdentityKey.of(letter);
+    long user = user(letter);
+    return (identity != 0 && served.has(identity))
+        || (user != 0 && served.get(user, 0) > record.timestamp());
+  }
+
+  private static long user(JsonNode outcome) {
+    String name = OutgoingRecords.text(outcome, "application");
+    String subject = OutgoingRecords.text(outcome, "subject");
+    return name == null || subject == null ? 0 : IdentityKey.hash("user\n" + name + "\n" + subject);
+  }
+
+  private static long key(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
+    long identity = IdentityKey.of(letter);
+    if (identity != 0) {
+      return identity;
+    }
+    long user = user(letter);
+    return user != 0 ? user : IdentityKey.hash(RequestRecords.at(record).toString());
+  }
+
+  private static long key(Parsed parsed) {
+    long identity = IdentityKey.of(parsed);
+    if (identity != 0) {
+      return identity;
+    }
+    Refused refused = (Refused) parsed;
+    return IdentityKey.hash(
+        "user\n"
+            + refused.application()
+            + "\n"
+            + (refused.subject() == null ? refused.origin().at() : refused.subject()));
+  }
+
+  private static long place(ConsumerRecord<byte[], byte[]> record) {
+    return ((long) record.partition() << OFFSET_BITS) | record.offset();
+  }
+}

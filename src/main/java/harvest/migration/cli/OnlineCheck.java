@@ -1,0 +1,171 @@
+package harvest.migration.cli;
+
+import harvest.migration.credentials.Application;
+import harvest.migration.harvest.Answer;
+import harvest.migration.harvest.AnswerTable;
+import harvest.migration.harvest.RetryAfter;
+import harvest.migration.harvest.Said;
+import harvest.migration.harvest.Verdict;
+import harvest.migration.harvest.call.HttpCall;
+import harvest.migration.harvest.call.MigrateCall;
+import harvest.migration.secret.Secret;
+import harvest.migration.settings.Key;
+import harvest.migration.settings.Loaded;
+import harvest.migration.settings.Problem;
+import harvest.migration.settings.Settings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks the migrate endpoint, with a token that cannot exist, whether it stands and takes each
+ * application's client credentials. One call an application, never a second one.
+ */
+final class OnlineCheck {
+  /** As long as a V1 refresh token, of its characters, and none. */
+  private static final Secret IMPOSSIBLE = new Secret("A".repeat(86));
+
+  private final Loaded loaded;
+  private final Settings settings;
+
+  OnlineCheck(Loaded loaded) {
+    this.loaded = loaded;
+    this.settings = loaded.provisional();
+  }
+
+  /** What is wrong at Harvest; nothing is asked with settings that are wrong themselves. */
+  List<Problem> run() {
+    List<Problem> problems = new ArrayList<>();
+    if (loaded.rejected(Key.ID_URL) || loaded.rejected(Key.USER_AGENT)) {
+      return problems;
+    }
+    MigrateCall migrate =
+        new MigrateCall(settings.harvest().idUrl(), settings.harvest().userAgent());
+    HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(settings.http().connectTimeout())
+            .build();
+    for (Application application : settings.applications().all()) {
+      if (migrate.possibleFor(application)) {
+        HttpCall call = migrate.of(IMPOSSIBLE, application);
+        Optional<Problem> problem = problem(application, call, send(client, call));
+        problem.ifPresent(problems::add);
+        if (problem.isPresent() && problem.get().key().equals(Key.ID_URL.key())) {
+          return problems; // the next application would only hear the same
+        }
+      }
+    }
+    return problems;
+  }
+
+  private Answer send(HttpClient client, HttpCall call) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(call.url()))
+            .timeout(settings.http().responseTimeout())
+            .POST(HttpRequest.BodyPublishers.ofByteArray(call.body()));
+    call.headers().forEach(request::header);
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return new Answer.Responded(
+          response.statusCode(),
+          response.body(),
+          response.headers().firstValue("Content-Type").orElse(null),
+          response.headers().firstValue("Retry-After").orElse(null),
+          response.headers().firstValue("X-Request-Id").orElse(null));
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      return new Answer.Failed(false, e.getClass().getSimpleName());
+    } catch (IOException e) {
+      return new Answer.Failed(true, e.getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Failed(true, "interrupted");
+    }
+  }
+
+  private Optional<Problem> problem(Application application, HttpCall call, Answer answer) {
+    InstantSource clock = InstantSource.system();
+    AnswerTable table =
+        new AnswerTable(clock, new RetryAfter(clock, settings.retry().maxRetryAfter()));
+    Verdict verdict = table.read(call.kind(), call.secrets(), answer);
+    return verdict.as(new Meaning(application));
+  }
+
+  /** What the answer to a token that cannot exist says of everything else. */
+  private final class Meaning implements Verdict.Cases<Optional<Problem>> {
+    private final Application application;
+
+    Meaning(Application application) {
+      this.application = application;
+    }
+
+    @Override
+    public Optional<Problem> issued(Verdict.Issued verdict) {
+      return endpoint("gives a pair for a token that cannot exist", "check the address");
+    }
+
+    @Override
+    public Optional<Problem> verified(Verdict.Verified verdict) {
+      return endpoint("is not the migrate endpoint", "check the address");
+    }
+
+    @Override
+    public Optional<Problem> refused(Verdict.Refused verdict) {
+      // The grant was judged after the client: both stand.
+      return verdict.acceptsCredentials()
+          ? Optional.empty()
+          : endpoint("refuses a well-formed call (" + words(verdict.said()) + ")", "check it");
+    }
+
+    @Override
+    public Optional<Problem> credentialsRefused(Verdict.CredentialsRefused verdict) {
+      String key = "harvest.app." + application.name();
+      return Optional.of(
+          new Problem(
+              key,
+              Problem.NOT_SET,
+              "Harvest refuses its client credentials (" + words(verdict.said()) + ")",
+              "check "
+                  + key
+                  + ".v1-client-id, .v1-client-secret, .v2-client-id, .v2-client-secret"));
+    }
+
+    @Override
+    public Optional<Problem> endpointAway(Verdict.EndpointAway verdict) {
+      return endpoint(
+          "the migrate endpoint does not stand there (" + words(verdict.said()) + ")",
+          "correct the address; if it is right, Harvest has taken the endpoint away, and"
+              + " authorize-links --all is what is left");
+    }
+
+    @Override
+    public Optional<Problem> again(Verdict.Again verdict) {
+      return endpoint(
+          "the migrate endpoint does not serve (" + words(verdict.said()) + ")",
+          verdict.rateLimited() ? "wait, then check again" : "check the address, or try later");
+    }
+
+    private Optional<Problem> endpoint(String what, String remedy) {
+      return Optional.of(new Problem(Key.ID_URL.key(), loaded.where(Key.ID_URL), what, remedy));
+    }
+
+    private String words(Said said) {
+      StringBuilder words = new StringBuilder();
+      words.append(said.status() == null ? "no answer" : "status " + said.status());
+      if (said.error() != null) {
+        words.append(", ").append(said.error());
+      }
+      return words.toString();
+    }
+  }
+}

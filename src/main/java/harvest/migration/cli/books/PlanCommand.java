@@ -1,0 +1,111 @@
+package harvest.migration.cli.books;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.books.TextTable;
+import harvest.migration.books.plan.Plan;
+import harvest.migration.books.plan.Planning;
+import harvest.migration.cli.CommonOptions;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.settings.Settings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a run would do. */
+@Command(
+    name = "plan",
+    description = {
+      "Dry run over what waits on the requests topic and in the inbox, and the time that it takes.",
+      "Never calls Harvest, commits no offset, moves no file. Exit 0, or 2: cannot look."
+    })
+public final class PlanCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(names = "--json", description = "Answer in JSON.")
+  private boolean json;
+
+  public PlanCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = common.settings(surroundings);
+    Plan plan;
+    try (Connected broker = Connected.to(settings)) {
+      plan = new Planning(settings).run(broker.reader(), broker.groups());
+    }
+    plan.refusedFiles()
+        .forEach(
+            (file, why) ->
+                surroundings.err().println(file + ": would be refused whole (" + why + ")"));
+    new Answer(surroundings)
+        .write(
+            null,
+            out -> {
+              if (json) {
+                out.println(JSON.writeValueAsString(json(plan)));
+              } else {
+                text(plan, settings, out);
+              }
+            });
+    return 0;
+  }
+
+  private static ObjectNode json(Plan plan) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("requests", plan.requests());
+    json.set("applications", JSON.valueToTree(plan.applications()));
+    json.put("duplicates", plan.duplicates());
+    json.put("malformed", plan.malformed());
+    json.set("unknown_applications", JSON.valueToTree(plan.unknownApplications()));
+    json.put("already_migrated", plan.alreadyMigrated());
+    json.put("estimated_seconds", plan.seconds());
+    json.put("estimated_seconds_with_accounts", plan.secondsWithAccounts());
+    return json;
+  }
+
+  private static void text(Plan plan, Settings settings, PrintWriter out) {
+    out.println(TextTable.number(plan.requests()) + " requests wait");
+    plan.applications()
+        .forEach((name, waiting) -> out.println("  " + name + ": " + TextTable.number(waiting)));
+    plan.unknownApplications()
+        .forEach(
+            (name, waiting) ->
+                out.println(
+                    "  "
+                        + name.replaceAll("\\p{Cntrl}", "?")
+                        + ": "
+                        + TextTable.number(waiting)
+                        + "  NOT CONFIGURED, set harvest.app.NAME.*"));
+    if (plan.malformed() > 0) {
+      out.println("  malformed or invalid: " + TextTable.number(plan.malformed()));
+    }
+    out.println(
+        "among them "
+            + TextTable.number(plan.duplicates())
+            + " duplicates and "
+            + TextTable.number(plan.alreadyMigrated())
+            + " already migrated, which take no call");
+    out.println();
+    out.println(
+        TextTable.number(plan.calls())
+            + " calls, retries not counted"
+            + (plan.perCall() == 0
+                ? "; no limit of the rate is set"
+                : ": " + TextTable.duration(plan.seconds())));
+    if (plan.perCall() > 0) {
+      out.println(
+          "with account look-ups: "
+              + TextTable.duration(plan.secondsWithAccounts())
+              + (settings.lookups().accounts() ? "" : " (harvest.accounts is off)"));
+    }
+  }
+}

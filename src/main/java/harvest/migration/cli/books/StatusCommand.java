@@ -1,0 +1,129 @@
+package harvest.migration.cli.books;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.books.CountsTable;
+import harvest.migration.books.Standing;
+import harvest.migration.books.TextTable;
+import harvest.migration.cli.CommandFailure;
+import harvest.migration.cli.CommonOptions;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.TopicFailure;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How far it is. */
+@Command(
+    name = "status",
+    description = {
+      "Counts by application and outcome from the ledger, share done, rate, time left, circuits.",
+      "Works beside a run, and without the broker."
+    })
+public final class StatusCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(names = "--json", description = "Answer in JSON.")
+  private boolean json;
+
+  public StatusCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = common.settings(surroundings);
+    Standing standing = Standing.of(settings, positions(settings), Instant.now());
+    new Answer(surroundings)
+        .write(
+            null,
+            out -> {
+              if (json) {
+                out.println(JSON.writeValueAsString(json(standing)));
+              } else {
+                text(standing, out);
+              }
+            });
+    return 0;
+  }
+
+  /** Status has to work when the broker does not. */
+  private @Nullable Map<Integer, GroupPositions.Position> positions(Settings settings)
+      throws CommandFailure {
+    try (Connected broker = Connected.to(settings)) {
+      return broker.groups().of(settings.kafka().group(), settings.topics().requests());
+    } catch (TopicFailure e) {
+      surroundings.err().println("what is left is not known: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static ObjectNode json(Standing standing) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("state", standing.state());
+    ObjectNode applications = json.putObject("applications");
+    standing
+        .applications()
+        .forEach(
+            (name, counts) -> {
+              ObjectNode one = applications.putObject(name);
+              counts.write(one);
+              one.put("circuit", standing.circuits().get(name));
+            });
+    standing.total().write(json.putObject("total"));
+    json.put("share_done", standing.shareDone());
+    json.put("rate_per_second", standing.perSecond());
+    json.put("eta_seconds", standing.etaSeconds());
+    return json;
+  }
+
+  private static void text(Standing standing, PrintWriter out) {
+    Double share = standing.shareDone();
+    Double eta = standing.etaSeconds();
+    StringBuilder line = new StringBuilder(standing.state());
+    if (share != null) {
+      line.append(String.format(Locale.ROOT, "  %.1f %% done", 100 * share));
+    }
+    if (standing.left() != null) {
+      line.append(", ").append(TextTable.number(standing.left())).append(" left");
+    }
+    if (standing.perSecond() > 0) {
+      line.append(String.format(Locale.ROOT, ", %.1f a second", standing.perSecond()));
+    }
+    if (eta != null && eta > 0) {
+      line.append(", about ").append(TextTable.duration(eta)).append(" to go");
+    }
+    out.println(line);
+    out.println();
+    CountsTable table = new CountsTable("application", List.of("circuit"));
+    standing
+        .applications()
+        .forEach(
+            (name, counts) ->
+                table.row(
+                    name,
+                    counts,
+                    List.of(standing.circuits().getOrDefault(name, "-").toLowerCase(Locale.ROOT))));
+    table.row("total", standing.total(), List.of(""));
+    table.lines().forEach(out::println);
+    List<String> reasons = CountsTable.reasons(standing.total());
+    if (!reasons.isEmpty()) {
+      out.println();
+      out.println("Dead letters:");
+      reasons.forEach(out::println);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package harvest.migration.files;
+
+import harvest.migration.files.format.BrokenDrop;
+import harvest.migration.files.format.Row;
+import harvest.migration.files.format.RowSource;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.zip.ZipException;
+
+/** Reads what lies in the inbox as it would be requested; moves and writes nothing. */
+public final class WaitingFiles {
+  private final Path inbox;
+  private final DropKind kind;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param kind only files of this kind
+   */
+  public WaitingFiles(Path inbox, DropKind kind) {
+    this.inbox = inbox;
+    this.kind = kind;
+  }
+
+  /**
+   * Gives every row of every file that would be taken; of a file that would be refused whole, none.
+   *
+   * @return why, by the name of each file that would be refused whole
+   * @throws IOException if the disk fails
+   */
+  public Map<String, String> read(Consumer<RowRecord> sink) throws IOException {
+    Map<String, String> refused = new LinkedHashMap<>();
+    for (Path file : files()) {
+      String name = file.getFileName().toString();
+      try {
+        read(file, name, row -> {}); // a broken one shows it only at its end
+        read(file, name, sink);
+      } catch (BrokenDrop | EOFException | ZipException e) {
+        refused.put(name, String.valueOf(e.getMessage()));
+      } catch (NoSuchFileException e) {
+        // A run has taken it meanwhile: its rows are on the topic.
+      }
+    }
+    return refused;
+  }
+
+  private void read(Path file, String name, Consumer<RowRecord> sink) throws IOException {
+    Function<Row, RowRecord> records = kind.records(name);
+    try (DropContent content = DropContent.open(file)) {
+      RowSource rows = kind.rows(name, content.bytes());
+      while (rows.advance()) {
+        sink.accept(records.apply(rows.row()));
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox)) {
+      for (Path file : all) {
+        if (isWanted(file.getFileName().toString()) && Files.isRegularFile(file)) {
+          files.add(file);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return List.of(); // nobody has dropped anything yet
+    }
+    files.sort(null);
+    return files;
+  }
+
+  private boolean isWanted(String name) {
+    return !name.startsWith(".") && kind.format(name).isPresent();
+  }
+}

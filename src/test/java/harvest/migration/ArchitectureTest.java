@@ -1,0 +1,190 @@
+package harvest.migration;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What each room must not know (see its package-info), and a few habits of the whole house. */
+class ArchitectureTest {
+  private static final String HOUSE = "harvest.migration.";
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final int LONGEST = 300;
+
+  private static final String ROOMS = "every other room";
+  private static final String KAFKA = "org.apache.kafka..";
+  private static final String CAMEL = "org.apache.camel..";
+  private static final String HTTP = "org.apache.hc..";
+  private static final String SQL = "java.sql..";
+
+  private static JavaClasses house;
+
+  @BeforeAll
+  static void read() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("harvest.migration");
+  }
+
+  static Stream<Arguments> rooms() {
+    return Stream.of(
+        arguments("secret", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
+        arguments("request", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
+        arguments("window", List.of(HTTP, SQL, ROOMS)),
+        arguments("ledger", List.of(HTTP, CAMEL, KAFKA, room("secret"), room("harvest"))),
+        arguments("credentials", List.of(KAFKA, CAMEL, HTTP, SQL, room("request"))),
+        arguments("harvest", List.of(KAFKA, SQL, room("ledger"), room("request"), room("outcome"))),
+        arguments("pace", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
+        arguments("outcome", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
+        arguments("files", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
+        arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
+        arguments("embedded", List.of(CAMEL, HTTP, SQL, ROOMS)),
+        arguments("simulator", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
+        arguments("demo", List.of(room("bundle"), room("stage"), room("ledger"), room("embedded"))),
+        arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
+  }
+
+  private static String room(String name) {
+    return HOUSE + name + "..";
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rooms")
+  void aRoomDoesNotKnowWhatItMustNot(String room, List<String> unknown) {
+    for (String other : unknown) {
+      if (other.equals(ROOMS)) {
+        classes()
+            .that()
+            .resideInAPackage(room(room))
+            .should()
+            .onlyDependOnClassesThat(
+                describe(
+                    "are of this room or of another house",
+                    used ->
+                        !used.getPackageName().startsWith(HOUSE)
+                            || (used.getPackageName() + ".").startsWith(HOUSE + room + ".")))
+            .check(house);
+      } else {
+        noClasses()
+            .that()
+            .resideInAPackage(room(room))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(other)
+            .check(house);
+      }
+    }
+  }
+
+  @Test
+  void nobodyButTheCommandsAndTheDemoKnowsWhatShipsForRehearsals() {
+    for (String shipped : List.of("embedded", "simulator", "demo")) {
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(room(shipped), room("cli"), room("demo"))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room(shipped))
+          .check(house);
+    }
+  }
+
+  @Test
+  void nobodyKnowsTheCommandsAndOnlyTheyKnowTheBundle() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("cli"))
+        .check(house);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(room("cli"), room("bundle"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("bundle"))
+        .check(house);
+  }
+
+  @Test
+  void dependenciesPointOneWay() {
+    slices().matching("harvest.migration.(*)..").should().beFreeOfCycles().check(house);
+  }
+
+  @Test
+  void onlyCommandsWriteToTheScreen() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(room("cli"))
+        .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
+        .check(house);
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    fields().that().areStatic().should().beFinal().check(house);
+  }
+
+  @Test
+  void classesAreNamedAfterWhatTheyAre() {
+    noClasses()
+        .should()
+        .haveSimpleNameEndingWith("Utils")
+        .orShould()
+        .haveSimpleNameEndingWith("Util")
+        .orShould()
+        .haveSimpleNameEndingWith("Helper")
+        .orShould()
+        .haveSimpleNameEndingWith("Manager")
+        .orShould()
+        .haveSimpleNameEndingWith("Impl")
+        .check(house);
+  }
+
+  @Test
+  void everyRoomSaysWhatItKnowsAndTakesNullForNothing() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      List<Path> rooms =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .toList();
+      assertThat(rooms).isNotEmpty();
+      for (Path room : rooms) {
+        assertThat(room.resolve("package-info.java"))
+            .content()
+            .contains("/**")
+            .contains("org.jspecify.annotations.NullMarked");
+      }
+    }
+  }
+
+  @Test
+  void noClassIsLongerThanAReaderCanHold() throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(LONGEST));
+    }
+  }
+}

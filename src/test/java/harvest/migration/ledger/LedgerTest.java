@@ -1,0 +1,326 @@
+package harvest.migration.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import harvest.migration.outcome.Reason;
+import harvest.migration.request.Coordinates;
+import harvest.migration.request.GrantType;
+import harvest.migration.request.Identity;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LedgerTest {
+  @TempDir Path dir;
+
+  @Test
+  void aRestartFindsEveryEntryAsItWasWritten() {
+    Coordinates at = new Coordinates("requests", 7, 1L << 40);
+    Entry fresh = Books.attempt("one", 3);
+    List<Entry> written = new ArrayList<>();
+    String id;
+    try (Books books = new Books(dir)) {
+      id = books.ledger.id();
+      written.add(books.write(fresh));
+      written.add(
+          books.write(
+              Books.attempt("two", 4)
+                  .doubted()
+                  .attempt(Books.NOW.plusSeconds(9), at, "file:a#b.csv#12")
+                  .dead(Reason.IN_DOUBT)));
+      written.add(books.write(Books.attempt("three", 5).in(State.MIGRATED)));
+      written.add(books.write(books.write(Books.attempt("four", 6)).in(State.WAITING).doubted()));
+      for (Reason reason : Reason.values()) {
+        written.add(books.write(Books.attempt(reason.key(), 7).dead(reason)));
+      }
+      for (State state : List.of(State.ISSUED, State.VERIFIED)) {
+        written.add(books.write(Books.attempt(state.name(), 8).in(state)));
+      }
+    }
+
+    try (Books books = new Books(dir)) {
+      assertThat(books.ledger.id()).isEqualTo(id);
+      for (Entry entry : written) {
+        assertThat(books.ledger.isNew(entry.identity())).isFalse();
+        assertThat(books.find(entry.identity())).isEqualTo(entry);
+      }
+      assertThat(books.ledger.unfinished())
+          .extracting(entry -> entry.identity().fingerprint())
+          .containsExactlyInAnyOrder(
+              Books.identity("one").fingerprint(), Books.identity("four").fingerprint());
+      Identity other = Books.identity("five");
+      assertThat(books.ledger.isNew(other)).isTrue();
+      assertThat(books.find(other)).isNull();
+      assertThat(books.write(Books.attempt("five", 9)).row())
+          .isGreaterThan(written.get(written.size() - 1).row());
+    }
+    assertThat(written.get(0).firstAt()).isEqualTo(Books.NOW);
+  }
+
+  @Test
+  void anIdentityIsApplicationGrantTypeAndFingerprint() {
+    String fingerprint = Books.identity("same").fingerprint();
+    try (Books books = new Books(dir)) {
+      books.write(Books.attempt("same", 1));
+
+      assertThat(books.find(new Identity("other", GrantType.V1_REFRESH_TOKEN, fingerprint)))
+          .isNull();
+      assertThat(books.find(new Identity("acme", GrantType.REFRESH_TOKEN, fingerprint))).isNull();
+      assertThat(books.find(new Identity("acme", GrantType.V1_REFRESH_TOKEN, fingerprint)))
+          .isNotNull();
+    }
+  }
+
+  @Test
+  void whatIsAskedMeanwhileIsWrittenInOneTransaction() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    List<Integer> sizes = new ArrayList<>();
+    SqliteStore store = new SqliteStore(Books.url(dir));
+    Store slow =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("write")) {
+                    first.await();
+                    sizes.add(((List<?>) arguments[0]).size());
+                  }
+                  try {
+                    return method.invoke(store, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    List<CompletableFuture<Entry>> told = new ArrayList<>();
+    try (Ledger ledger = new Ledger(slow, Runnable::run)) {
+      for (int i = 0; i < 500; i++) {
+        CompletableFuture<Entry> written = new CompletableFuture<>();
+        ledger.write(Books.attempt("t" + i, i), written::complete);
+        told.add(written);
+      }
+      assertThat(told).noneMatch(CompletableFuture::isDone);
+      first.countDown();
+      told.forEach(Books::join);
+    }
+    assertThat(sizes).hasSizeLessThanOrEqualTo(3);
+    assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);
+    assertThat(told.stream().map(written -> written.join().row()).distinct()).hasSize(500);
+  }
+
+  @Test
+  void aFenceIsPassedAfterAllThatWasAskedBefore() {
+    List<String> order = new ArrayList<>();
+    CompletableFuture<Void> passed = new CompletableFuture<>();
+    try (Books books = new Books(dir)) {
+      for (int i = 0; i < 50; i++) {
+        books.ledger.write(Books.attempt("t" + i, i), entry -> order.add("written"));
+        books.ledger.note(
+            Note.duplicate(new Coordinates("r", 0, i), "acme"), () -> order.add("noted"));
+      }
+      books.ledger.fence(
+          () -> {
+            order.add("passed");
+            passed.complete(null);
+          });
+      Books.join(passed);
+    }
+    assertThat(order).hasSize(101).last().isEqualTo("passed");
+  }
+
+  @Test
+  void anAttemptCarriesTheNewestMarkBeforeIt() {
+    try (Books books = new Books(dir)) {
+      assertThat(books.write(Books.attempt("one", 1)).mark()).isZero();
+      books.mark("results-0@10");
+      Entry two = books.write(Books.attempt("two", 2));
+      assertThat(books.ledger.marked(two.mark())).isEqualTo("results-0@10");
+      books.mark("results-0@20");
+      Entry three = books.write(Books.attempt("three", 3));
+      assertThat(books.ledger.marked(three.mark())).isEqualTo("results-0@20");
+      assertThat(books.ledger.marked(99)).isNull();
+    }
+  }
+
+  @Test
+  void aRecordsEndCountsOnceAndOnlyAReplayOverridesIt() throws Exception {
+    Coordinates at = new Coordinates("requests", 0, 1);
+    try (Books books = new Books(dir)) {
+      books.note(Note.dead(at, null, Reason.MALFORMED));
+      books.note(Note.duplicate(at, "acme"));
+      assertThat(books.count("select count(*) from record")).isOne();
+      assertThat(books.count("select state from record")).isEqualTo(16);
+
+      books.note(new Note(at, null, Note.Kind.REPLAYED, null, false));
+      assertThat(books.count("select state from record")).isEqualTo(Codes.REPLAYED);
+      books.note(Note.dead(at, null, Reason.MALFORMED));
+      assertThat(books.count("select count(*) from record")).isOne();
+      assertThat(books.count("select state from record")).isEqualTo(Codes.REPLAYED);
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsLockedForSecondsLosesNothing() throws Exception {
+    try (Books books = new Books(dir)) {
+      books.write(Books.attempt("before", 0));
+      List<CompletableFuture<Entry>> asked = new ArrayList<>();
+      try (Connection other = books.outside();
+          Statement statement = other.createStatement()) {
+        statement.execute("begin immediate");
+        for (int i = 0; i < 20; i++) {
+          asked.add(books.asked(Books.attempt("t" + i, i)));
+        }
+        await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+        assertThat(asked).noneMatch(CompletableFuture::isDone);
+        statement.execute("rollback");
+      }
+      for (CompletableFuture<Entry> written : asked) {
+        Entry entry = Books.join(written);
+        assertThat(books.find(entry.identity())).isEqualTo(entry);
+      }
+      assertThat(books.ledger.isAway()).isFalse();
+      assertThat(books.count("select count(*) from request")).isEqualTo(21);
+    }
+  }
+
+  @Test
+  void aDatabaseThatTakesNothingIsTriedUntilItDoes() throws Exception {
+    try (Books books = new Books(dir);
+        Connection other = books.outside();
+        Statement statement = other.createStatement()) {
+      Entry known = books.write(Books.attempt("known", 0));
+      statement.execute(
+          "create trigger full before insert on request begin"
+              + " select raise(abort, 'database or disk is full'); end");
+
+      CompletableFuture<Entry> fresh = books.asked(Books.attempt("fresh", 1));
+      CompletableFuture<Entry> update = books.asked(known.in(State.MIGRATED));
+      await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+      assertThat(fresh).isNotDone();
+      assertThat(update).isNotDone();
+      assertThat(books.ledger.isNew(Books.identity("fresh"))).isTrue();
+
+      statement.execute("drop trigger full");
+      assertThat(books.find(Books.join(fresh).identity())).isEqualTo(fresh.join());
+      assertThat(Books.join(update).state()).isEqualTo(State.MIGRATED);
+      assertThat(books.ledger.isAway()).isFalse();
+    }
+  }
+
+  @Test
+  void aCommitThatSucceededAfterAllIsRepeatedWithoutHarm() throws Exception {
+    try (Books books = new Books(dir)) {
+      Entry one = books.write(Books.attempt("one", 1));
+      Entry two = Books.attempt("two", 2);
+      try (Connection other = books.outside();
+          Statement statement = other.createStatement()) {
+        statement.execute(
+            "insert into request select id + 1, application, grant_type, x'"
+                + two.identity().fingerprint()
+                + "', state, attempts, doubt, first_at, last_at, mark, source, line, topic, part,"
+                + " pos from request where id = "
+                + one.row());
+      }
+
+      Entry written = books.write(two);
+
+      assertThat(books.count("select count(*) from request")).isEqualTo(2);
+      assertThat(books.find(two.identity())).isEqualTo(written);
+    }
+  }
+
+  @Test
+  void anEntryThatCannotBeWrittenDoesNotEndTheWriter() {
+    Identity broken = new Identity("acme", GrantType.IMPLICIT, "no hex");
+    Entry entry = Books.attempt("x", 1);
+    Books books = new Books(dir);
+    try {
+      var unused =
+          books.asked(
+              new Entry(
+                  Entry.NEW,
+                  broken,
+                  entry.state(),
+                  null,
+                  1,
+                  false,
+                  entry.firstAt(),
+                  entry.lastAt(),
+                  entry.at(),
+                  entry.source(),
+                  0));
+      await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+    } finally {
+      books.close();
+    }
+    try (Books again = new Books(dir)) {
+      assertThat(again.write(entry).row()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSecondOneOnTheSameFileIsRefusedAndTheFirstGoesOn() throws Exception {
+    try (Books books = new Books(dir)) {
+      Path link = Files.createDirectory(dir.resolve("elsewhere")).resolve("ledger.db");
+      Files.createSymbolicLink(link, books.file);
+
+      for (Path file : List.of(books.file, dir.resolve("./ledger.db"), link)) {
+        assertThatThrownBy(() -> Ledger.open("jdbc:sqlite:" + file, Runnable::run))
+            .isInstanceOf(LedgerFailure.class)
+            .hasMessageStartingWith("harvest.ledger.url: another run uses this ledger")
+            .hasMessageNotContaining("\n");
+      }
+      assertThat(books.write(Books.attempt("one", 1)).row()).isOne();
+    }
+    new Books(dir).close();
+  }
+
+  @Test
+  void aFileThatIsNoLedgerIsNamedInOneLineAndLetGo() throws Exception {
+    Path file = dir.resolve("ledger.db");
+    Files.writeString(file, "this is a letter to my grandmother, not a database ".repeat(50));
+
+    assertThatThrownBy(() -> new Books(dir))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageStartingWith("harvest.ledger.url: ")
+        .hasMessageContaining("not a database")
+        .hasMessageNotContaining("\n");
+
+    Files.delete(file);
+    new Books(dir).close();
+  }
+
+  @Test
+  void anUnknownKindOfDatabaseIsNamed() {
+    assertThatThrownBy(() -> Ledger.open("jdbc:oracle:thin:@x", Runnable::run))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageStartingWith("harvest.ledger.url: ");
+  }
+
+  @Test
+  void theFileHoldsFingerprintsAndNoSecret() throws Exception {
+    String token = "s3cr3t-s3cr3t-s3cr3t";
+    try (Books books = new Books(dir)) {
+      books.write(Books.attempt(token, 1));
+    }
+    try (var files = Files.list(dir)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+            .doesNotContain(token);
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package harvest.migration.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LookTextTest {
+  @Test
+  void oneLineTellsHowItGoes() {
+    assertThat(
+            LookText.of(
+                new Readings.Look(RunState.RUNNING, 12_340, 187_660, 6.63, 28_305, 3, List.of())))
+        .isEqualTo("running: 12,340 done, 187,660 left, 6.6/s, 7 h 51 min left, 3 in doubt");
+  }
+
+  @Test
+  void whatNeedsAPersonStandsOut() {
+    assertThat(
+            LookText.of(
+                new Readings.Look(RunState.OUTAGE, 5, -1, 0, -1, 0, List.of("acme", "beta"))))
+        .isEqualTo("OUTAGE of Harvest, probing: 5 done, 0.0/s, 0 in doubt; suspended: acme, beta");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"59, 59 s", "60, 1 min", "3599, 60 min", "3600, 1 h 0 min", "90000, 25 h 0 min"})
+  void aDurationHasItsTwoLargestUnits(long seconds, String text) {
+    assertThat(LookText.duration(seconds)).isEqualTo(text);
+  }
+}

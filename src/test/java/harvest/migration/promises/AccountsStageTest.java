@@ -1,0 +1,306 @@
+package harvest.migration.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.nimbusds.jose.EncryptionMethod;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import harvest.migration.ledger.SharedUsers;
+import harvest.migration.ledger.TokenUser;
+import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.simulator.log.Call;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A token is useful once it is known which accounts it opens; no pair waits for that. */
+class AccountsStageTest {
+  private static final String ACCOUNTS = "/api/v2/accounts";
+  private static final List<String> FIELDS =
+      List.of(
+          "id",
+          "application",
+          "subject",
+          "fingerprint",
+          "user",
+          "accounts",
+          "error",
+          "v1_accepted",
+          "looked_up_at",
+          "request_id",
+          "context");
+
+  @TempDir Path dir;
+
+  @Test
+  void everyIssuedPairGetsAnAccountRecord() throws Exception {
+    SimulatorOptions options = SimulatorOptions.defaults();
+    options = options.with(options.world().withForecastShare(1));
+    try (World world = new World(dir, options, 2)) {
+      world.settings.put("harvest.probe.v1", "true");
+      String token = World.token();
+      world.send(
+          null,
+          ("{\"id\":7,\"application\":\"acme\",\"subject\":\"u1\",\"context\":{\"n\":1},"
+                  + "\"v1_refresh_token\":\""
+                  + token
+                  + "\"}")
+              .getBytes(StandardCharsets.UTF_8),
+          Map.of("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+      world.start();
+      world.await("accounts", 1);
+
+      ConsumerRecord<byte[], byte[]> record = world.records("accounts").get(0);
+      JsonNode account = World.JSON.readTree(record.value());
+      List<String> fields = new ArrayList<>();
+      account.fieldNames().forEachRemaining(fields::add);
+      assertThat(fields).containsExactlyElementsOf(FIELDS);
+      assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/u1");
+      assertThat(header(record, "schema")).isEqualTo("account.v1");
+      assertThat(header(record, "content-type")).isEqualTo("application/json");
+      assertThat(header(record, "traceparent")).startsWith("00-0af7651916cd43dd8448eb211c80319c-");
+      assertThat(record.headers().toArray()).hasSize(3);
+      assertThat(account.get("id").asText()).isEqualTo("7");
+      assertThat(account.get("fingerprint").asText()).isEqualTo(World.fingerprint(token));
+      assertThat(account.get("user").get("id").isIntegralNumber()).isTrue();
+      assertThat(account.get("accounts"))
+          .extracting(one -> one.get("product").asText())
+          .containsExactly("harvest", "forecast");
+      assertThat(account.get("error").isNull()).isTrue();
+      assertThat(account.get("v1_accepted").asBoolean()).isTrue();
+      assertThat(account.get("context")).isEqualTo(World.JSON.readTree("{\"n\":1}"));
+      Call call = world.simulator.log().callsOf(ACCOUNTS).get(0);
+      assertThat(account.get("request_id").asText()).isEqualTo(call.requestId());
+      String secret = world.values("results").get(0).get("access_token").asText();
+      assertThat(new String(record.value(), StandardCharsets.UTF_8)).doesNotContain(secret);
+    }
+  }
+
+  @Test
+  void lookUpsThatHangHoldUpNoPair() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+      world.settings.put("harvest.window", "4");
+      world.simulator.script(ACCOUNTS, "slow:30s*");
+      for (int i = 0; i < 40; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+
+      world.start();
+      world.awaitDone();
+
+      assertThat(world.values("results")).hasSize(40);
+      await().until(() -> !world.simulator.log().callsOf(ACCOUNTS).isEmpty());
+      assertThat(world.values("accounts")).isEmpty();
+      world.simulator.close(); // or the end would wait for its answers
+    }
+  }
+
+  @Test
+  void anEndBetweenResultAndAccountRecordLosesNeither() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+      world.settings.put("harvest.retry.delay", "10m");
+      world.settings.put("harvest.retry.max-delay", "10m");
+      world.simulator.script(ACCOUNTS, "error-500*10");
+      for (int i = 0; i < 10; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      world.start();
+      world.awaitDone();
+      await().until(() -> world.simulator.log().callsOf(ACCOUNTS).size() == 10);
+      world.stop();
+      assertThat(world.values("results")).hasSize(10);
+      assertThat(world.values("accounts")).isEmpty();
+
+      world.start();
+      world.await("accounts", 10);
+
+      assertThat(fingerprints(world, "accounts"))
+          .containsExactlyInAnyOrderElementsOf(fingerprints(world, "results"));
+      assertThat(world.simulator.log().migrateCalls()).hasSize(10);
+    }
+  }
+
+  @Test
+  void whatCannotBeLookedUpSaysWhy() throws Exception {
+    SimulatorOptions options = SimulatorOptions.defaults();
+    options = options.with(options.world().withoutAccounts(1).withV1Accepts(false));
+    try (World world = new World(dir, options, 1)) {
+      world.settings.put("harvest.probe.v1", "true");
+      world.settings.put("harvest.retry.attempts", "3");
+      world.simulator.script(
+          ACCOUNTS, "invalid-token", "error-500*3", "error-503", "rate-limited:0", "ok");
+      for (int i = 1; i <= 3; i++) {
+        int records = i;
+        world.send(World.request("acme", World.token()));
+        if (i == 1) {
+          world.start();
+        }
+        world.await("accounts", records);
+      }
+
+      List<JsonNode> accounts = world.values("accounts");
+      assertThat(accounts.get(0).get("accounts").isNull()).isTrue();
+      assertThat(accounts.get(0).get("error").asText()).startsWith("401 invalid_token");
+      assertThat(accounts.get(0).get("v1_accepted").isNull()).isTrue();
+      assertThat(accounts.get(1).get("accounts").isNull()).isTrue();
+      assertThat(accounts.get(1).get("error").asText()).startsWith("500");
+      assertThat(accounts.get(2).get("error").isNull()).isTrue();
+      assertThat(accounts.get(2).get("accounts")).isEmpty();
+      assertThat(accounts.get(2).get("v1_accepted").asBoolean(true)).isFalse();
+      assertThat(world.simulator.log().callsOf(ACCOUNTS)).hasSize(7);
+    }
+  }
+
+  @Test
+  void aVerificationIsItsOwnLookUp() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.read.resources", "users");
+      String token = "123.pt." + World.token();
+      world.send(
+          "{\"application\":\"acme\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
+              + token
+              + "\"}");
+
+      world.start();
+      world.awaitDone();
+
+      JsonNode account = world.await("accounts", 1).get(0);
+      assertThat(account.get("fingerprint").asText()).isEqualTo(World.fingerprint(token));
+      assertThat(account.get("accounts")).isNotEmpty();
+      assertThat(world.values("results").get(0).get("status").asText()).isEqualTo("verified");
+      assertThat(world.await("reads", 1).get(0).get("access_token").asText()).isEqualTo(token);
+      assertThat(world.simulator.log().callsOf(ACCOUNTS)).hasSize(1);
+    }
+  }
+
+  @Test
+  void eachAccountIsReadOnceForAnApplication() throws Exception {
+    SimulatorOptions options = SimulatorOptions.defaults();
+    options =
+        options.with(options.world().withUsers(1).withAccountsPerUser(2).withForecastShare(1));
+    try (World world = new World(dir, options, 2)) {
+      world.application("other");
+      world.settings.put("harvest.read.resources", "users,time_entries");
+      for (int i = 0; i < 5; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      world.send(World.request("other", World.token()));
+      world.start();
+      world.await("accounts", 6);
+      world.await("reads", 8);
+      world.stop();
+
+      world.send(World.request("acme", World.token()));
+      world.start();
+      world.await("accounts", 7);
+      world.stop();
+
+      assertThat(world.values("reads"))
+          .hasSize(8) // two applications, two accounts of Harvest, two resources
+          .allSatisfy(read -> assertThat(read.get("access_token").asText()).contains(".at."))
+          .extracting(
+              read ->
+                  read.get("application").asText()
+                      + read.get("account_id").asText()
+                      + read.get("resource").asText())
+          .doesNotHaveDuplicates();
+      String ledger = "jdbc:sqlite:" + dir.resolve("data/ledger.db");
+      try (Connection connection = DriverManager.getConnection(ledger)) {
+        List<TokenUser> shared = new SharedUsers(connection).find();
+        assertThat(shared).hasSize(6).allMatch(one -> one.application().equals("acme"));
+        assertThat(shared).extracting(TokenUser::userId).containsOnly("5000000000");
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoResultIsSkippedAndSealedOnesAreOpened() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      RSAKey key = new RSAKeyGenerator(2048).keyID("k1").generate();
+      world.settings.put(
+          "harvest.unseal.keys",
+          Files.writeString(dir.resolve("keys.json"), key.toJSONString()).toString());
+      String token = "123.pt." + World.token();
+      result(world, "no json");
+      result(world, "{\"application\":\"acme\",\"fingerprint\":\"ab\",\"status\":\"migrated\"}");
+      result(world, sealedResult(seal(key, token)));
+      result(world, sealedResult("no.jwe"));
+
+      try (LogTap log = new LogTap()) {
+        var bundle = world.start();
+        List<JsonNode> accounts = world.await("accounts", 2);
+
+        assertThat(accounts.get(0).get("error").asText()).contains("harvest.unseal.keys");
+        assertThat(accounts.get(1).get("error").isNull()).isTrue();
+        assertThat(bundle.counters().skippedResults()).isEqualTo(2);
+        assertThat(log.lines())
+            .filteredOn(line -> line.contains("is no result"))
+            .hasSize(2)
+            .anyMatch(line -> line.contains(world.topic("results") + "-0@0"));
+      }
+    }
+  }
+
+  @Test
+  void lookUpsCanBeSwitchedOff() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.accounts", "false");
+      world.send(World.request("acme", World.token()));
+
+      var bundle = world.start();
+      world.awaitDone();
+
+      assertThat(bundle.topicsByGroup()).doesNotContainKey(world.prefix + "-accounts");
+      assertThat(world.simulator.log().callsOf(ACCOUNTS)).isEmpty();
+    }
+  }
+
+  private static void result(World world, String value) {
+    world.send(
+        new ProducerRecord<>(world.topic("results"), value.getBytes(StandardCharsets.UTF_8)));
+    world.flush();
+  }
+
+  private static String sealedResult(String sealed) {
+    ObjectNode result = World.JSON.createObjectNode();
+    result.put("application", "acme").put("fingerprint", World.fingerprint(sealed));
+    return result.put("status", "migrated").put("sealed", sealed).toString();
+  }
+
+  private static String seal(RSAKey key, String token) throws Exception {
+    JWEObject jwe =
+        new JWEObject(
+            new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A256GCM)
+                .keyID("k1")
+                .build(),
+            new Payload(Map.of("access_token", token)));
+    jwe.encrypt(new RSAEncrypter(key));
+    return jwe.serialize();
+  }
+
+  private static List<String> fingerprints(World world, String topic) {
+    return world.values(topic).stream().map(one -> one.get("fingerprint").asText()).toList();
+  }
+
+  private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+    return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}
