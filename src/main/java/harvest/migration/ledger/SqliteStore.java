@@ -24,7 +24,7 @@ import org.sqlite.SQLiteDataSource;
  */
 final class SqliteStore implements Store {
   /** A commit that failed may be there all the same; the same row is written again then. */
-  private static final String INSERT =
+  static final String INSERT =
       Rows.INSERT
           + " on conflict (id) do update set ("
           + Rows.COLUMNS
@@ -40,12 +40,8 @@ final class SqliteStore implements Store {
   private final FactRows facts = new FactRows();
   private final String id;
   private Connection connection;
-  private @Nullable Statements statements;
+  private @Nullable SqliteStatements statements;
   private long lastRow;
-
-  /** What each transaction uses, prepared once for a connection. */
-  private record Statements(
-      PreparedStatement insert, PreparedStatement update, PreparedStatement note) {}
 
   SqliteStore(String url) throws SQLException, IOException {
     this.lock = LedgerLock.take(url);
@@ -139,16 +135,9 @@ final class SqliteStore implements Store {
     return found;
   }
 
-  private Statements statements() throws SQLException {
-    Statements open = statements;
-    if (open == null) {
-      open =
-          new Statements(
-              connection.prepareStatement(INSERT),
-              connection.prepareStatement(Rows.UPDATE),
-              connection.prepareStatement(Rows.NOTE));
-      statements = open;
-    }
+  private SqliteStatements statements() throws SQLException {
+    SqliteStatements open = statements == null ? SqliteStatements.on(connection) : statements;
+    statements = open;
     return open;
   }
 
@@ -157,7 +146,7 @@ final class SqliteStore implements Store {
     List<@Nullable Entry> written = new ArrayList<>(entries.size());
     long newest = lastRow;
     try {
-      Statements open = statements();
+      SqliteStatements open = statements();
       PreparedStatement insert = open.insert();
       PreparedStatement update = open.update();
       PreparedStatement noted = open.note();
