@@ -173,7 +173,7 @@ class RecipesTest {
   private Connection integrationsDatabase(World world) throws SQLException {
     String url = "jdbc:sqlite:" + dir.resolve("integration.db") + "?busy_timeout=10000";
     world.settings.put("camel.beans.integration.jdbcUrl", url);
-    world.settings.put("camel.beans.integration.username", "");
+    world.settings.put("camel.beans.integration.username", "unused");
     world.settings.put("camel.beans.integration.password", "unused");
     Connection database = DriverManager.getConnection(url);
     execute(database, block("requests-from-table", "sql"));
