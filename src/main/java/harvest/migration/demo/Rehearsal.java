@@ -86,7 +86,7 @@ public final class Rehearsal {
             "harvest.rate.period",
             PERIOD.toSeconds() + "s",
             "harvest.http.response-timeout",
-            "3s");
+            "8s");
     append(text, new TreeMap<>(ours));
     append(text, Map.of("harvest.retry.delay", "200ms", "harvest.retry.max-delay", "2s"));
     Integration.ALL.forEach(integration -> append(text, integration.properties()));
