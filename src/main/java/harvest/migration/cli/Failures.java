@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
@@ -25,7 +26,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     } else if (e instanceof InvalidSettings invalid) {
       exitCode = CommandFailure.UNUSABLE;
       invalid.problems().forEach(problem -> err.println(problem.line()));
-    } else if (e instanceof TopicFailure) {
+    } else if (e instanceof TopicFailure || e instanceof LedgerFailure) {
       exitCode = CommandFailure.UNUSABLE;
       err.println(e.getMessage());
     } else {

@@ -99,7 +99,8 @@ public final class Budget {
       due = now;
       next = now;
     }
-    next = now + interval;
+    // A timer wakes late. Counted from when it woke, each permit would push back all later ones.
+    next = Math.max(next - now, -tolerance / 2) + now + interval;
     unsent++;
   }
 

@@ -83,7 +83,18 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "export", "simulator"})
+  @ValueSource(
+      strings = {
+        "check",
+        "export",
+        "simulator",
+        "plan",
+        "status",
+        "report",
+        "replay",
+        "authorize-links",
+        "rebuild-ledger"
+      })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
 
@@ -106,6 +117,8 @@ class CommandLineTest {
           payloads of an app     | export --topic payloads --application acme | belong to none
           no port               | simulator --port 70000               | 65535
           no key file            | export --unseal nowhere.jwk          | cannot be read
+          unknown reason         | replay --reason tired                | 'tired' is none of malformed
+          no report as text      | report --format text                 | 'text' is none of table, json, csv, html
           no configuration file  | export --config nowhere.properties   | --config: cannot be read
           """)
   void whatCannotBeUnderstoodExitsWith2AndOneLine(String row, String line, String message) {

@@ -164,7 +164,7 @@ class BooksTest {
       drop(
           world,
           ".processed/gone.csv.report.json",
-          "{\"file\":\"gone.csv\",\"sha256\":\"00\",\"rows\":2,\"accepted\":2,\"rejected\":0}");
+          "{\"file\":\"gone.csv\",\"sha256\":\"00\",\"format\":\"csv\",\"rows\":2,\"accepted\":2,\"rejected\":0}");
 
       Cli report = Cli.run(world, "report", "--json");
 

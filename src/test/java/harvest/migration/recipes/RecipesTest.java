@@ -147,7 +147,7 @@ class RecipesTest {
   private static void recipe(World world, String name) throws IOException {
     String yaml = Files.readString(RECIPES.resolve(name + ".camel.yaml"));
     world.route(name, none -> yaml);
-    for (String line : block(name, "properties").split("\n")) {
+    for (String line : block(name, "properties").split("\n", -1)) {
       int end = line.indexOf('=');
       String key = end < 0 ? "" : line.substring(0, end);
       if (!key.isEmpty()) {
