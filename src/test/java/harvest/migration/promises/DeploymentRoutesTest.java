@@ -16,7 +16,7 @@ class DeploymentRoutesTest {
 
   @Test
   void aRouteFileCanBeEditedAndOneAdded() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       Path copies = dir.resolve("copies");
       world.route(
           "outcome",

@@ -30,7 +30,7 @@ class FailingStepsTest {
     "outcome, settle,       published"
   })
   void endsAsAnOutcomeOrIsDeliveredAgain(String route, String step, String end) throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       // What never gets to its end is left: do not wait for it long.
       world.settings.put("harvest.http.response-timeout", "1s");
       world.route(route, yaml -> yaml.replace("ref: " + step + "\n", "ref: failing\n"));

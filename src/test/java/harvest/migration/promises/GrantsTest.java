@@ -31,7 +31,7 @@ class GrantsTest {
     String doubtful = "code" + World.token().substring(0, 40);
     String failing = "12345.pt." + World.token();
     String forbidden = "12345.pt." + World.token();
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2)) {
       world.settings.put("harvest.app.page.flow", "implicit");
       world.settings.put("harvest.app.page.v2-client-id", "page-v2");
       world.settings.put("harvest.app.page.redirect-uri", "https://page.example/callback");

@@ -18,7 +18,7 @@ class IndependenceTest {
 
   @Test
   void whatHangsHoldsUpNeitherItsPartitionNorAnother() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2)) {
       world.settings.put("harvest.retry.attempts", "1");
       String hanging = World.token();
       world.simulator.script(World.fingerprint(hanging), "hang*");
@@ -46,7 +46,7 @@ class IndependenceTest {
 
   @Test
   void aPairIsPublishedAtOnceWhileOtherCallsHang() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.settings.put("harvest.window", "40");
       world.settings.put("harvest.retry.attempts", "1");
       world.settings.put("harvest.outage.failures", "200");

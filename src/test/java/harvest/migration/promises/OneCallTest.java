@@ -34,7 +34,7 @@ class OneCallTest {
             "status:401")) {
       answers.put(World.token(), List.of(answer));
     }
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       // One attempt each: a second call can only be somebody else's.
       world.settings.put("harvest.retry.attempts", "1");
       world.settings.put("harvest.outage.failures", "100");
@@ -62,11 +62,11 @@ class OneCallTest {
   @Test
   void aConnectionThatWentStaleInThePoolCostsNoCall() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.server().withIdleClose(Duration.ofMillis(60)));
-    try (World world = new World(dir, options, 1)) {
+    options = options.with(options.server().withIdleClose(Duration.ofMillis(200)));
+    try (World world = World.ofRequests(dir, options, 1)) {
       world.settings.put("harvest.rate.requests", "1");
-      world.settings.put("harvest.rate.period", "65ms");
-      for (int i = 0; i < 60; i++) {
+      world.settings.put("harvest.rate.period", "220ms");
+      for (int i = 0; i < 20; i++) {
         world.send(World.request("acme", World.token()));
       }
 
@@ -74,9 +74,9 @@ class OneCallTest {
       world.awaitDone();
 
       assertThat(world.values("results"))
-          .hasSize(60)
+          .hasSize(20)
           .allSatisfy(result -> assertThat(result.get("attempts").asInt()).isEqualTo(1));
-      assertThat(world.simulator.log().migrateCalls()).hasSize(60);
+      assertThat(world.simulator.log().migrateCalls()).hasSize(20);
     }
   }
 }

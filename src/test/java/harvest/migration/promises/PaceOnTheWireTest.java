@@ -29,7 +29,7 @@ class PaceOnTheWireTest {
         "error-503-retry:http-date+3"
       })
   void aRetryAfterIsWaitedForAndA429PausesTheWholeBudget(String answer) throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       boolean limited = answer.startsWith("rate");
       String token = World.token();
       world.simulator.script(World.fingerprint(token), answer);
@@ -78,7 +78,7 @@ class PaceOnTheWireTest {
   void aLimitOfTheSameSizeIsNeverTouched() throws Exception {
     SimulatorOptions options =
         SimulatorOptions.defaults().withLimit(RateLimit.of(40, Duration.ofSeconds(2)));
-    try (World world = new World(dir, options, 2)) {
+    try (World world = World.ofRequests(dir, options, 2)) {
       world.settings.put("harvest.rate.requests", "40");
       world.settings.put("harvest.rate.period", "2s");
       for (int i = 0; i < 200; i++) {

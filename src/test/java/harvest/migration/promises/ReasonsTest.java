@@ -50,7 +50,7 @@ class ReasonsTest {
 
   @BeforeAll
   void everyReasonOnce(@TempDir Path dir) throws Exception {
-    world = new World(dir, SimulatorOptions.defaults(), 2);
+    world = World.ofRequests(dir, SimulatorOptions.defaults(), 2);
     for (String application : List.of("wrong", "busy", "doubt", "gone")) {
       world.application(application);
     }

@@ -28,7 +28,7 @@ class RebalanceTest {
     SimulatorOptions slow =
         SimulatorOptions.defaults()
             .withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
-    try (World world = new World(dir, slow, 4)) {
+    try (World world = World.ofRequests(dir, slow, 4)) {
       world.settings.put("harvest.window", "25");
       for (int i = 0; i < REQUESTS; i++) {
         world.send(World.request("acme", World.token()));

@@ -21,7 +21,7 @@ class RedeliveryTest {
 
   @Test
   void aRedeliveredRequestIsNotMigratedTwice() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 3)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 3)) {
       requests(world);
       world.start();
       world.awaitDone();
@@ -55,7 +55,7 @@ class RedeliveryTest {
 
   @Test
   void aNewGroupSkipsNothingThatLayThereBefore() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 3)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 3)) {
       requests(world);
 
       world.start();
@@ -83,7 +83,7 @@ class RedeliveryTest {
 
   @Test
   void aCopyOfARequestInFlightSharesItsOutcome() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2)) {
       String slow = World.token();
       String refused = World.token();
       world.simulator.script(World.fingerprint(slow), "slow:1500ms");
@@ -116,7 +116,7 @@ class RedeliveryTest {
 
   @Test
   void theSameTokenOfAnotherApplicationOrGrantIsAnotherRequest() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.application("other");
       String token = World.token();
       world.send(World.request("acme", token));

@@ -36,7 +36,7 @@ class ResultsTest {
             "slow:200ms")) {
       answers.put(answer, World.token());
     }
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2)) {
       answers.forEach((answer, token) -> world.simulator.script(World.fingerprint(token), answer));
       answers.values().forEach(token -> world.send(World.request("acme", token)));
 
@@ -100,7 +100,7 @@ class ResultsTest {
             "issue-close");
     Map<String, String> healed = new LinkedHashMap<>();
     Map<String, String> lost = new LinkedHashMap<>();
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2)) {
       world.settings.put("harvest.retry.attempts", "3");
       world.settings.put("harvest.outage.failures", "100");
       for (String answer : unreadable) {
@@ -142,7 +142,7 @@ class ResultsTest {
          "context": {"region": "eu", "big": 12345678901234567890, "my_password": "x", "deep": {"api_key": "y", "note": "got %s"}}}
         """
             .formatted(token, token);
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.send(
           0,
           request.getBytes(StandardCharsets.UTF_8),

@@ -21,7 +21,7 @@ class SecretsTest {
   @Test
   void stayOutOfLogsKeysHeadersDeadLettersAndTheLedger() throws Exception {
     List<String> secrets = new ArrayList<>();
-    try (World world = new World(dir, SimulatorOptions.defaults(), 2);
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 2);
         LogTap logs = new LogTap()) {
       world.application("other");
       world.settings.put("harvest.retry.attempts", "2");

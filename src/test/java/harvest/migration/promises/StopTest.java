@@ -25,7 +25,7 @@ class StopTest {
   void finishesTheCallsThatAreOutAndLeavesTheRestForTheNextStart() throws Exception {
     SimulatorOptions slow =
         SimulatorOptions.defaults().withLatency(Duration.ofMillis(700), Latency.Distribution.FIXED);
-    try (World world = new World(dir, slow, 2)) {
+    try (World world = World.ofRequests(dir, slow, 2)) {
       world.settings.put("harvest.window", "10");
       String waiting = World.token();
       world.simulator.script(World.fingerprint(waiting), "error-503-retry:6");

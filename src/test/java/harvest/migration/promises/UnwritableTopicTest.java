@@ -16,7 +16,7 @@ class UnwritableTopicTest {
 
   @Test
   void aDeadLetterThatIsTooLargeWaitsForTheTopicToTakeIt() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.offsets.largest(world.topic("dead-letters"), 200);
       world.send(World.refused("acme"));
       String token = World.token();
@@ -42,7 +42,7 @@ class UnwritableTopicTest {
 
   @Test
   void aDeadLetterTopicThatIsGoneHoldsTheOffsetUntilItIsBack() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.send("no json");
       world.start();
       world.awaitDone();
@@ -66,7 +66,7 @@ class UnwritableTopicTest {
 
   @Test
   void aPairThatIsTooLargeLeavesWithoutItsContext() throws Exception {
-    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
       world.offsets.largest(world.topic("results"), 4_000);
       world.offsets.largest(world.topic("dead-letters"), 4_000);
       String token = World.token();

@@ -95,6 +95,13 @@ public final class World implements AutoCloseable {
             new ByteArraySerializer());
   }
 
+  /** One in which nobody looks up accounts: the calls that are made are those of requests. */
+  static World ofRequests(Path dir, SimulatorOptions options, int partitions) throws IOException {
+    World world = new World(dir, options, partitions);
+    world.settings.put("harvest.accounts", "false");
+    return world;
+  }
+
   static byte[] random(int bytes) {
     byte[] random = new byte[bytes];
     RANDOM.nextBytes(random);
