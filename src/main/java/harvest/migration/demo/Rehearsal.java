@@ -18,6 +18,8 @@ import java.util.TreeMap;
 /** How Harvest behaves in the demo, and how the program is configured for it. */
 public final class Rehearsal {
   private static final int CALLS = 2_000;
+  // A machine that is busy with something else delays calls on their way, which bunches them.
+  private static final int LIMIT = 2_400;
   private static final long ACCOUNTS = 3; // few companies, many users
   private static final Duration PERIOD = Duration.ofSeconds(10);
   private static final List<String> SECRET_OPTIONS =
@@ -46,7 +48,7 @@ public final class Rehearsal {
             .withShare("hang", 0.003)
             .withRecords(40)
             .with(new LogOptions(LogOptions.Mode.FULL, calls.toString(), PERIOD, PERIOD))
-            .withLimit(RateLimit.of(CALLS, PERIOD));
+            .withLimit(RateLimit.of(LIMIT, PERIOD));
     for (Integration integration : Integration.ALL) {
       options = options.withApplication(integration.name(), integration.client());
     }
@@ -86,7 +88,7 @@ public final class Rehearsal {
             "harvest.rate.period",
             PERIOD.toSeconds() + "s",
             "harvest.http.response-timeout",
-            "3s");
+            "8s");
     append(text, new TreeMap<>(ours));
     append(text, Map.of("harvest.retry.delay", "200ms", "harvest.retry.max-delay", "2s"));
     Integration.ALL.forEach(integration -> append(text, integration.properties()));
