@@ -128,7 +128,7 @@ public final class RunDocumentedCommands {
     for (Map.Entry<String, String> tool : tools.entrySet()) {
       script(
           bin.resolve(tool.getKey()),
-          "exec java -cp '" + home + "/target/lib/*' org.apache.kafka.tools." + tool.getValue() + " \"$@\"");
+          "exec java -cp '" + home + "/target/lib/*:" + home + "/target/kafka-tools/*' org.apache.kafka.tools." + tool.getValue() + " \"$@\"");
     }
     Files.writeString(scratch.resolve("users.csv"), "application,subject,v1_refresh_token,plan\nacme,u-1," + token() + ",team\n");
     Files.writeString(scratch.resolve("password"), "a-password-of-24-letters");
@@ -224,8 +224,10 @@ public final class RunDocumentedCommands {
     Path output = scratch.resolve(String.format("%02d.txt", ++ran));
     // The process that is stopped has to be the program, not the shell.
     int program = command.indexOf("./harvest-migration");
-    String line = endless ? command.substring(0, program) + "exec " + command.substring(program) : command;
-    line = endless && program > 0 ? "export " + command.substring(0, program) + "; exec " + command.substring(program) : line;
+    String line =
+        endless
+            ? (program > 0 ? "export " + command.substring(0, program) + "; " : "") + "exec " + command.substring(program)
+            : command;
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", line).directory(scratch.toFile());
     builder.environment().putAll(environment);
     builder.environment().merge("PATH", scratch.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
