@@ -615,6 +615,12 @@ public final class CheckMonitoring {
     JsonNode drawn = exec(self, "dumpRoutesAsXml(boolean)", true);
     equal("Hawtio may draw the routes", drawn.path("status").asInt(), 200);
     contains(drawn.path("value").asText(), "migrate-gate");
+    for (String dump : List.of("dumpRoutesAsXml()", "dumpRoutesAsXml(boolean,boolean)")) {
+      JsonNode other = dump.endsWith("()") ? exec(self, dump) : exec(self, dump, true, true);
+      equal("Hawtio may ask " + dump, other.path("status").asInt(), 200);
+    }
+    JsonNode stats = exec(context + "type=routes,name=\"migrate\"", "dumpRouteStatsAsXml", true, true);
+    equal("Hawtio may ask how often a step was passed", stats.path("status").asInt(), 200);
     equal("suspend is done", exec(ACME, "suspend").path("status").asInt(), 200);
     equal("its circuit then", jolokia(ACME, "Circuit").asText(), "OPEN");
     equal("resume is done", exec(ACME, "resume").path("status").asInt(), 200);

@@ -89,7 +89,11 @@ public final class RunDocumentedCommands {
         EmbeddedKafka kafka = EmbeddedKafka.start(dir.resolve("broker-of-" + scratch.getFileName()), 0)) {
       environment.clear();
       configure(simulator.url());
-      for (String command : commands(lines)) {
+      Set<String> commands = commands(lines);
+      if (commands.stream().noneMatch(command -> command.contains("--create-topics"))) {
+        topics(kafka.brokers());
+      }
+      for (String command : commands) {
         String reason =
             ELSEWHERE.entrySet().stream()
                 .filter(e -> command.startsWith(e.getKey()))
@@ -183,6 +187,17 @@ public final class RunDocumentedCommands {
     environment.put("HARVEST_APP_ACME_V2_CLIENT_ID", "acme-v2");
     environment.put("HARVEST_APP_ACME_V2_CLIENT_SECRET", "acme-v2-secret");
     environment.put("HARVEST_APP_ACME_REDIRECT_URI", "https://acme.example/callback");
+  }
+
+  /** A document that makes none takes them for granted. */
+  private void topics(String brokers) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder("./harvest-migration", "check", "--create-topics", "--replication", "1");
+    builder.environment().putAll(environment);
+    builder.environment().put("HARVEST_KAFKA_BROKERS", brokers);
+    builder.environment().put("HARVEST_DATA_DIR", dir.resolve("topics").toString());
+    if (builder.redirectErrorStream(true).redirectOutput(dir.resolve("topics.txt").toFile()).start().waitFor() != 0) {
+      throw new IllegalStateException("no topics could be made; see " + dir.resolve("topics.txt"));
+    }
   }
 
   /** Twenty requests: a canary of ten leaves some. */
@@ -306,7 +321,7 @@ public final class RunDocumentedCommands {
   private static boolean awaitOutput(Process process, Path output) throws Exception {
     for (int i = 0; i < 1200 && process.isAlive(); i++) {
       String text = Files.readString(output);
-      if (text.contains("http://localhost:") || text.contains("http://127.0.0.1:") || text.contains("done")) {
+      if (text.startsWith("http://") || text.contains(" done, ")) {
         return true;
       }
       Thread.sleep(100);
