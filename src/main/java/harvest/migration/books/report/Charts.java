@@ -18,6 +18,7 @@ final class Charts {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 160;
   private static final int TOP = 4;
+  private static final int DATE = "2026-11-24 ".length();
   private static final int POINTS = 200;
 
   private record Part(String name, long records, String color) {}
@@ -139,7 +140,7 @@ final class Charts {
         + "\"/>\n</svg>\n<p class=\"axis dim\"><span>"
         + moment(first)
         + "</span><span>"
-        + moment(last)
+        + moment(last).substring(moment(last).startsWith(moment(first).substring(0, DATE)) ? DATE : 0)
         + " UTC</span></p>\n";
   }
 
