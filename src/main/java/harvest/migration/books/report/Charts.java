@@ -93,6 +93,12 @@ final class Charts {
     return others;
   }
 
+  /** The day only where it is another one. */
+  private static String moment(Instant at, Instant after) {
+    String day = moment(after).substring(0, DATE);
+    return moment(at).startsWith(day) ? moment(at).substring(DATE) : moment(at);
+  }
+
   /** How many pairs there were at each moment; empty without a pair. */
   static String progress(SortedMap<Instant, Long> byTime) {
     if (byTime.isEmpty()) {
@@ -140,7 +146,7 @@ final class Charts {
         + "\"/>\n</svg>\n<p class=\"axis dim\"><span>"
         + moment(first)
         + "</span><span>"
-        + moment(last).substring(moment(last).startsWith(moment(first).substring(0, DATE)) ? DATE : 0)
+        + moment(last, first)
         + " UTC</span></p>\n";
   }
 
