@@ -72,9 +72,9 @@ final class RequestStage implements Stage {
     WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
 
     beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
-    beans.bind(
-        "readRequest",
-        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+    ReadRequest reading =
+        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters);
+    beans.bind("readRequest", reading);
     Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =
         new Claim(
@@ -133,7 +133,7 @@ final class RequestStage implements Stage {
             unpublished,
             invariants,
             shared.checkpoints));
-    beans.bind("unexpected", new Unexpected(shared.pace));
+    beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));
   }
 
   private Assignments takeOver() {
