@@ -48,6 +48,10 @@ class SharedBooksTest {
       Cli away = Cli.run(world, "status");
       assertThat(away.exit).isEqualTo(2);
       assertThat(away.err).contains("harvest.ledger.url").doesNotContain("pass-word");
+      Cli check = Cli.run(world, "check", "--json");
+      assertThat(check.exit).isEqualTo(2);
+      assertThat(check.json().path("problems").findValuesAsText("key"))
+          .containsExactly("harvest.ledger.url");
       world.settings.put("harvest.ledger.url", "jdbc:postgresql://a:b:c/x?password=pass-word");
       Cli unreadable = Cli.run(world, "status");
       assertThat(unreadable.exit).isEqualTo(2);
