@@ -33,6 +33,7 @@ public final class Pace {
   private final ReentrantLock lock = new ReentrantLock();
   private final Runnable gone;
   private boolean paused;
+  private boolean held;
   private boolean ending;
   private boolean goneTold;
 
@@ -163,6 +164,11 @@ public final class Pace {
     act(doing -> paused = false);
   }
 
+  /** No call goes out while its outcome could be published nowhere; on its own, beside a pause. */
+  public void hold(boolean hold) {
+    act(doing -> held = hold);
+  }
+
   /** Lets at most that many turns more make their first call. */
   public void limitFirsts(long most) {
     act(doing -> firsts.limit(most));
@@ -262,7 +268,7 @@ public final class Pace {
     for (Queue queue : queues.values()) {
       queue.lanes.shut().forEach(turn -> doing.add(() -> turn.refused(Turn.Refusal.SHUT)));
       long wait = 0;
-      while (wait == 0 && !paused && !endpoint.isGone() && out.size() < slots) {
+      while (wait == 0 && !paused && !held && !endpoint.isGone() && out.size() < slots) {
         wait = queue.outage.waitNanos(now);
         if (wait == 0) {
           Admission admission = new Admission(out, endpoint, slots, now);
