@@ -72,9 +72,18 @@ final class Monitoring {
           KafkaClients.of(settings),
           settings.kafka().group(),
           settings.topics().requests(),
-          pace::hold);
+          away -> held(away, pace));
     } catch (TopicFailure e) {
       throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** A pair that is issued while the broker is away could be published nowhere. */
+  private static void held(boolean away, Pace pace) {
+    if (away) {
+      pace.pause();
+    } else {
+      pace.resume();
     }
   }
 
