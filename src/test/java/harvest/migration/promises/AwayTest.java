@@ -70,6 +70,16 @@ class AwayTest {
 
   @Test
   void thePostgresServer() throws Exception {
+    postgresAwayFor(Duration.ZERO);
+  }
+
+  @Tag("soak")
+  @Test
+  void thePostgresServerForLongerThanALease() throws Exception {
+    postgresAwayFor(Duration.ofSeconds(25));
+  }
+
+  private void postgresAwayFor(Duration longer) throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -85,6 +95,7 @@ class AwayTest {
 
       server.close();
       awaitState("WAITING");
+      assertNoFurtherCallFor(world, longer);
       server = postgres(port);
 
       awaitState("RUNNING");
