@@ -22,6 +22,7 @@ import harvest.migration.stage.ReadAnswer;
 import harvest.migration.stage.ReadRequest;
 import harvest.migration.stage.Settle;
 import harvest.migration.stage.Shorten;
+import harvest.migration.stage.TriedAgain;
 import harvest.migration.stage.Unexpected;
 import harvest.migration.stage.Unpublished;
 import harvest.migration.stage.WriteOutcome;
@@ -133,6 +134,7 @@ final class RequestStage implements Stage {
             unpublished,
             invariants,
             shared.checkpoints));
+    beans.bind("triedAgain", new TriedAgain());
     beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));
   }
 

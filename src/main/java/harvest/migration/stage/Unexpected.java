@@ -69,7 +69,7 @@ public final class Unexpected extends AsyncProcessorSupport {
   }
 
   /** The message of an exception may quote a secret; its type and place do not. */
-  private static String what(Exchange exchange) {
+  static String what(Exchange exchange) {
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     return "internal error: "
         + (cause == null ? "unknown" : cause.getClass().getSimpleName())

@@ -67,8 +67,14 @@ class FailingStepsTest {
       world.route("failing", none -> FailingStep.bean("failing", step, "onToken", token));
       world.send(World.request("acme", token));
       world.send(World.request("acme", World.token()));
-      world.start();
-      world.awaitDone();
+      try (LogTap log = new LogTap()) {
+        world.start();
+        world.awaitDone();
+        assertThat(log.lines())
+            .noneMatch(line -> line.contains(token))
+            .filteredOn(line -> line.contains("the step is tried again"))
+            .hasSize(3);
+      }
 
       assertThat(world.values("results")).hasSize(1);
       JsonNode letter = world.only("dead-letters", "reason", "exhausted");

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,7 @@ class SharedBooksTest {
       world.awaitDone();
 
       await()
+          .atMost(Duration.ofSeconds(40))
           .untilAsserted(
               () -> {
                 JsonNode status = Cli.run(world, "status", "--json").json();
