@@ -74,7 +74,8 @@ final class RequestStage implements Stage {
     beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
     beans.bind(
         "readRequest",
-        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+        new ReadRequest(
+            new RequestParser(applications, shared.unsealKeys), shared::consent, shared.counters));
     Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =
         new Claim(
