@@ -127,6 +127,20 @@ final class RunCommand implements Callable<Integer> {
         + ", dead letters "
         + counters.deadLettersTotal()
         + ", calls "
-        + counters.calls();
+        + counters.calls()
+        + reads(counters);
+  }
+
+  /** Lists have dead letters of their own; without lists there is nothing to say. */
+  private static String reads(Counters counters) {
+    return counters.reads() + counters.failedReads() == 0
+        ? ""
+        : ", lists read "
+            + counters.reads()
+            + " ("
+            + counters.readRecords()
+            + " records), lists not read "
+            + counters.failedReads()
+            + " (dead letters too)";
   }
 }
