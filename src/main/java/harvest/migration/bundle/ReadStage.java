@@ -60,6 +60,7 @@ final class ReadStage implements Stage {
                 new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), reportsBudget),
                 reports),
             shared.rules(),
+            shared.counters,
             settings.reading().pageSize()));
     beans.bind("hearPage", pages.hear());
     beans.bind("followPage", pages.follow());

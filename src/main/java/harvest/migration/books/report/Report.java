@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param inDoubt requests that are in doubt, the first thousand
  * @param waiting records on the requests topic that were not taken yet
  * @param sharedUsers tokens of users who have more than one in an application
- * @param progress pairs issued, by minute
+ * @param progress pairs issued, by the time that begins there
  */
 public record Report(
     Instant at,

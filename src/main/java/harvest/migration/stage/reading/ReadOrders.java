@@ -1,6 +1,7 @@
 package harvest.migration.stage.reading;
 
 import harvest.migration.harvest.call.ListCall;
+import harvest.migration.monitor.Counters;
 import harvest.migration.reading.ReadOrder;
 import harvest.migration.reading.ReadOrderParser;
 import harvest.migration.stage.Attempts;
@@ -22,6 +23,7 @@ public final class ReadOrders implements Processor {
   private final ListCall calls;
   private final Kinds kinds;
   private final Attempts.Rules rules;
+  private final Counters counters;
   private final @Nullable Integer pageSize;
 
   /**
@@ -55,11 +57,13 @@ public final class ReadOrders implements Processor {
       ListCall calls,
       Kinds kinds,
       Attempts.Rules rules,
+      Counters counters,
       @Nullable Integer pageSize) {
     this.parser = parser;
     this.calls = calls;
     this.kinds = kinds;
     this.rules = rules;
+    this.counters = counters;
     this.pageSize = pageSize;
   }
 
@@ -67,6 +71,7 @@ public final class ReadOrders implements Processor {
   public void process(Exchange exchange) {
     Taken taken = Taken.from(exchange);
     ReadEnd.handle(exchange, taken.handle());
+    counters.receivedRead();
     parser.parse(
         taken.value(),
         taken.origin(),
