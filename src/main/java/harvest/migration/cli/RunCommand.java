@@ -133,14 +133,12 @@ final class RunCommand implements Callable<Integer> {
 
   /** Lists have dead letters of their own; without lists there is nothing to say. */
   private static String reads(Counters counters) {
-    return counters.reads() + counters.failedReads() == 0
-        ? ""
-        : ", lists read "
-            + counters.reads()
-            + " ("
-            + counters.readRecords()
-            + " records), lists not read "
-            + counters.failedReads()
-            + " (dead letters too)";
+    if (counters.reads() + counters.failedReads() == 0) {
+      return "";
+    }
+    String read = ", lists read " + counters.reads() + " (" + counters.readRecords() + " records)";
+    return counters.failedReads() == 0
+        ? read
+        : read + ", lists that became dead letters " + counters.failedReads();
   }
 }

@@ -71,12 +71,12 @@ public final class ReadOrders implements Processor {
   public void process(Exchange exchange) {
     Taken taken = Taken.from(exchange);
     ReadEnd.handle(exchange, taken.handle());
-    counters.receivedRead();
     parser.parse(
         taken.value(),
         taken.origin(),
         order -> {
           if (kinds.isMeant(order, taken)) {
+            counters.receivedRead();
             begin(exchange, order);
           } else {
             leave(exchange, taken);
@@ -86,6 +86,7 @@ public final class ReadOrders implements Processor {
           if (kinds.forReports(taken)) {
             leave(exchange, taken);
           } else {
+            counters.receivedRead();
             ReadEnd.refused(exchange, refused);
           }
         });
