@@ -6,6 +6,7 @@ import harvest.migration.cli.books.RebuildLedgerCommand;
 import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
 import harvest.migration.cli.books.StatusCommand;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,7 +37,8 @@ public final class HarvestMigration implements Callable<Integer> {
   /** Runs the command of the arguments and ends the process with its exit code. */
   public static void main(String... arguments) {
     Surroundings surroundings = Surroundings.ofThisProcess();
-    Logging.configuredIn(surroundings.home());
+    // Before the arguments are parsed: what parses them may log.
+    Logging.configuredIn(surroundings.home(), List.of(arguments).contains("--debug"));
     surroundings.termination().hook();
     surroundings.termination().exit(commandLine(surroundings).execute(arguments));
   }

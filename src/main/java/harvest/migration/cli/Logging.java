@@ -19,11 +19,19 @@ import org.slf4j.LoggerFactory;
 final class Logging {
   private static final String FILE = "logback.configurationFile";
   private static final String FORMAT = "harvest.log.format";
+  private static final String EXCEPTIONS = "harvest.log.exceptions";
 
   private Logging() {}
 
-  /** Must be called before anything logs. A file that the operator names himself stays. */
-  static void configuredIn(Path home) {
+  /**
+   * Must be called before anything logs. A file that the operator names himself stays.
+   *
+   * @param traces whether the text shows an exception's stack trace, not only what it says
+   */
+  static void configuredIn(Path home, boolean traces) {
+    if (traces) {
+      System.setProperty(EXCEPTIONS, "traces");
+    }
     Path file = home.resolve("config/logback.xml");
     if (System.getProperty(FILE) == null && Files.exists(file)) {
       System.setProperty(FILE, file.toString());

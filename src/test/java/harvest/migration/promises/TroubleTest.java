@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What surrounds the program fails, or somebody starts it wrongly. */
 class TroubleTest {
+  /** As many calls of one application are out until Harvest has accepted its credentials. */
+  private static final int OUT = 2;
+
   @TempDir Path dir;
 
   @Test
@@ -29,19 +32,22 @@ class TroubleTest {
     int port = Integer.parseInt(broker.brokers().replaceAll(".*:", ""));
     try (World world = new World(dir, slow, 1, broker)) {
       world.settings.put("harvest.http.response-timeout", "10s");
-      for (int i = 0; i < 3; i++) {
+      world.settings.put("harvest.accounts", "false");
+      // Nobody tells the dead broker good-bye: its next life waits so long for the first run.
+      world.settings.put("camel.component.kafka.session-timeout-ms", "6000");
+      for (int i = 0; i < OUT; i++) {
         world.send(World.request("acme", World.token()));
       }
       Path spool = dir.resolve("data/spool");
       try (RunProcess run = RunProcess.start(world, List.of())) {
         await()
             .atMost(Duration.ofSeconds(60))
-            .until(() -> world.simulator.log().summary().calls() == 3);
+            .until(() -> world.simulator.log().summary().inFlight() == OUT);
         broker.close();
         run.terminate();
         assertThat(run.exitCode(60)).as(run.output()).isEqualTo(1);
         assertThat(run.output()).contains("spool: the broker did not take");
-        assertThat(run.output()).doesNotContain(".at.");
+        assertThat(run.output()).doesNotContain("\tat ");
       }
       assertThat(files(spool))
           .isNotEmpty()
@@ -54,8 +60,8 @@ class TroubleTest {
       try (RunProcess run = RunProcess.start(world, List.of(), "--until-idle", "1s")) {
         assertThat(run.exitCode(60)).as(run.output()).isZero();
       }
-      assertThat(world.values("results")).hasSize(3);
-      assertThat(world.simulator.log().migrateCalls()).hasSize(3);
+      assertThat(world.values("results")).hasSize(OUT);
+      assertThat(world.simulator.log().migrateCalls()).hasSize(OUT);
       assertThat(files(spool)).isEmpty();
     } finally {
       broker.close();
