@@ -356,8 +356,11 @@ class AccountsStageTest {
         var bundle = world.start();
         List<JsonNode> accounts = world.await("accounts", 2);
 
-        assertThat(accounts.get(0).get("error").asText()).contains("harvest.unseal.keys");
-        assertThat(accounts.get(1).get("error").isNull()).isTrue();
+        assertThat(accounts)
+            .extracting(account -> account.get("error").asText("null"))
+            .hasSize(2)
+            .containsOnlyOnce("null")
+            .anyMatch(error -> error.contains("harvest.unseal.keys"));
         assertThat(bundle.counters().skippedResults()).isEqualTo(2);
         assertThat(log.lines())
             .filteredOn(line -> line.contains("is no result"))

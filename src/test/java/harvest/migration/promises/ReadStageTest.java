@@ -318,7 +318,7 @@ class ReadStageTest {
       assertThat(byResource.get("no_such_list").get("error_description").asText())
           .contains("check resource and account_id");
       assertThat(byResource.get("contacts").get("error_description").asText())
-          .startsWith("page 1 of contacts: Harvest failed, 5 calls were made");
+          .startsWith("page 1 of contacts: Harvest failed at every try; replay");
       assertThat(byResource.get("contacts").get("attempts").asInt()).isEqualTo(5);
       assertThat(byResource.get("expenses").get("attempts").asInt()).isEqualTo(1);
       List<JsonNode> others =

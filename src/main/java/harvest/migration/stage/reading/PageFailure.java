@@ -7,21 +7,17 @@ import org.jspecify.annotations.Nullable;
 final class PageFailure {
   private PageFailure() {}
 
-  /**
-   * The sentence, and what Harvest itself says.
-   *
-   * @param calls that were made for the whole list
-   */
-  static String text(Said said, String resource, int page, int calls) {
-    String sentence = "page " + page + " of " + resource + ": " + why(said.status(), calls);
+  /** The sentence, and what Harvest itself says. */
+  static String text(Said said, String resource, int page) {
+    String sentence = "page " + page + " of " + resource + ": " + why(said.status());
     return said.errorDescription() == null
         ? sentence
         : sentence + "; Harvest says: " + said.errorDescription();
   }
 
-  private static String why(@Nullable Integer status, int calls) {
+  private static String why(@Nullable Integer status) {
     if (status == null) {
-      return "no answer came, " + calls + " calls were made; replay once Harvest answers";
+      return "no try was answered; replay once Harvest answers";
     }
     return switch (status) {
       case 400, 422 -> "Harvest refuses the query; correct it (most reports demand from and to)";
@@ -30,12 +26,12 @@ final class PageFailure {
               + " ask with a fresh token";
       case 403 -> "the token's user may not see it; ask with the token of somebody who may";
       case 404 -> "Harvest does not know it in this account; check resource and account_id";
-      case 429 -> "Harvest was asked too often, " + calls + " calls were made; replay later";
+      case 429 -> "Harvest asked to wait at every try; replay later";
       default ->
           status / 100 == 2
               ? "the answer is no page of a list; replay, and see whether the API has changed"
               : status / 100 == 5
-                  ? "Harvest failed, " + calls + " calls were made; replay once it is well"
+                  ? "Harvest failed at every try; replay once it is well"
                   : "Harvest answers " + status + ", which no page of a list is answered with";
     };
   }

@@ -153,9 +153,8 @@ public final class ReadPage {
 
   private static void fail(Exchange exchange, Said said) {
     Reading reading = Reading.of(exchange);
-    int calls = Inquiry.of(exchange).calls();
     String resource = reading.order().resource();
-    ReadEnd.failed(exchange, said, PageFailure.text(said, resource, reading.page(), calls));
+    ReadEnd.failed(exchange, said, PageFailure.text(said, resource, reading.page()));
   }
 
   private static void fail(Exchange exchange, String why) {
