@@ -1,26 +1,55 @@
 package harvest.migration.ledger;
 
 import harvest.migration.request.Identity;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger that keeps nothing: what is left is the way through its thread. */
+/** A ledger that keeps nothing, for the figure of what one costs: nothing passes its thread. */
 public final class NoLedger {
   private NoLedger() {}
 
   /** Tells everybody at once that it is written. */
   public static Ledger open(Executor executor) {
-    return new Ledger(new Nothing(), executor);
+    return new Ledger(new Nothing(), executor, new ToldAtOnce(executor));
+  }
+
+  /** Answers what a request asks when it is asked; a call goes to its thread all the same. */
+  @SuppressWarnings("serial") // never written
+  private static final class ToldAtOnce extends LinkedBlockingQueue<Ask> {
+    private final Executor executor;
+    private final AtomicLong rows = new AtomicLong();
+
+    ToldAtOnce(Executor executor) {
+      this.executor = executor;
+    }
+
+    @Override
+    public boolean add(Ask ask) {
+      if (ask instanceof Ask.Write write) {
+        Entry entry = write.entry();
+        Entry kept = entry.row() == Entry.NEW ? entry.numbered(rows.incrementAndGet()) : entry;
+        if (write.attempt()) {
+          executor.execute(() -> write.written().accept(kept));
+        } else {
+          write.written().accept(kept);
+        }
+        return true;
+      }
+      if (ask instanceof Ask.Keep keep) {
+        keep.written().run();
+        return true;
+      }
+      return super.add(ask);
+    }
   }
 
   private static final class Nothing implements Store {
-    private long lastRow;
-
     @Override
     public String id() {
       return "none";
@@ -38,11 +67,7 @@ public final class NoLedger {
 
     @Override
     public List<Entry> write(List<Entry> entries, List<Note> notes) {
-      List<Entry> written = new ArrayList<>(entries.size());
-      for (Entry entry : entries) {
-        written.add(entry.row() == Entry.NEW ? entry.numbered(++lastRow) : entry);
-      }
-      return written;
+      throw new IllegalStateException("told at once");
     }
 
     @Override

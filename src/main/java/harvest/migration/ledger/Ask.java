@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 sealed interface Ask {
   record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
 
-  record Write(Entry entry, Consumer<Entry> written, Runnable fenced) implements Ask {}
+  /**
+   * An entry that is to be written.
+   *
+   * @param attempt whether a call waits for it; otherwise it only closes what is over
+   */
+  record Write(Entry entry, boolean attempt, Consumer<Entry> written, Runnable fenced)
+      implements Ask {}
 
   record Keep(Note note, Runnable written) implements Ask {}
 

@@ -39,7 +39,7 @@ public final class Ledger implements AutoCloseable {
   private final Store store;
   private final Executor executor;
   private final Tally tally = new Tally(Clock.systemUTC());
-  private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Ask> asks;
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
   private volatile boolean away;
@@ -86,6 +86,11 @@ public final class Ledger implements AutoCloseable {
   }
 
   Ledger(Store store, Executor executor) {
+    this(store, executor, new LinkedBlockingQueue<>());
+  }
+
+  Ledger(Store store, Executor executor, BlockingQueue<Ask> asks) {
+    this.asks = asks;
     this.store = store;
     this.executor = executor;
     writer.setDaemon(true);
@@ -125,15 +130,17 @@ public final class Ledger implements AutoCloseable {
    */
   public void attempt(Entry entry, Consumer<Entry> written, Runnable fenced) {
     attempts.increment();
-    asks.add(new Ask.Write(entry, written, fenced));
+    asks.add(new Ask.Write(entry, true, written, fenced));
   }
 
   /**
    * Writes what became of an entry; when it is durable, gives it. Where another instance has gone
    * on with the identity meanwhile, a pair is recorded all the same, and nothing else is.
+   *
+   * @param written must not wait: others are told behind it on the same thread
    */
   public void write(Entry entry, Consumer<Entry> written) {
-    asks.add(new Ask.Write(entry, written, () -> written.accept(entry)));
+    asks.add(new Ask.Write(entry, false, written, () -> written.accept(entry)));
   }
 
   /** Whether a call that was recorded here may be sent now: no other instance can have it. */
@@ -146,7 +153,11 @@ public final class Ledger implements AutoCloseable {
     return store.permits();
   }
 
-  /** Writes the end of a record that has no entry of its own. */
+  /**
+   * Writes the end of a record that has no entry of its own.
+   *
+   * @param written must not wait: others are told behind it on the same thread
+   */
   public void note(Note note, Runnable written) {
     asks.add(new Ask.Keep(note, written));
   }
@@ -232,6 +243,20 @@ public final class Ledger implements AutoCloseable {
     }
     mark = transaction.mark();
     transaction.told().forEach(executor::execute);
+    List<Runnable> closed = transaction.closed();
+    if (!closed.isEmpty()) {
+      // One thread wakes up for all of them; none of them waits for anything.
+      executor.execute(() -> closed.forEach(Ledger::tell));
+    }
+  }
+
+  /** Who fails to listen must not keep the others from being told. */
+  private static void tell(Runnable told) {
+    try {
+      told.run();
+    } catch (RuntimeException e) {
+      LOG.error("ledger: what was recorded could not be told", e);
+    }
   }
 
   /** Whatever goes wrong is tried again: a writer that ends would leave everybody waiting. */

@@ -15,6 +15,7 @@ final class Transaction {
   private final Store store;
   private final Tally tally;
   private final List<Runnable> told = new ArrayList<>();
+  private final List<Runnable> closed = new ArrayList<>();
   private final List<Ask.Find> finds = new ArrayList<>();
   private final List<Ask.Write> writes = new ArrayList<>();
   private final List<Ask.Keep> keeps = new ArrayList<>();
@@ -56,9 +57,14 @@ final class Transaction {
     return mark;
   }
 
-  /** Those who wait to hear that it is durable. */
+  /** Those who go on with a request when it is durable. */
   List<Runnable> told() {
     return told;
+  }
+
+  /** Those whose request is over when it is durable. */
+  List<Runnable> closed() {
+    return closed;
   }
 
   /**
@@ -76,9 +82,10 @@ final class Transaction {
       for (int i = 0; i < written.size(); i++) {
         Ask.Write write = writes.get(i);
         Entry entry = written.get(i);
-        told.add(entry == null ? write.fenced() : () -> write.written().accept(entry));
+        (write.attempt() ? told : closed)
+            .add(entry == null ? write.fenced() : () -> write.written().accept(entry));
       }
-      keeps.forEach(keep -> told.add(keep.written()));
+      keeps.forEach(keep -> closed.add(keep.written()));
       writes.clear();
       keeps.clear();
     }

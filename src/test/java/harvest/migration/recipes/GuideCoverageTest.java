@@ -14,8 +14,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/guide-coverage.md names routes, tests and commands that are there. */
+/** The pages on coverage and guarantees name routes, tests and commands that are there. */
 class GuideCoverageTest {
   private static final Pattern ROUTES =
       Pattern.compile("`(routes/[a-z-]+\\.camel\\.yaml)`(?: \\(([^)]*)\\))?");
@@ -57,9 +59,12 @@ class GuideCoverageTest {
     }
   }
 
-  @Test
-  void everyTestIsThere() throws IOException {
-    for (MatchResult named : TEST.matcher(page).results().toList()) {
+  @ParameterizedTest
+  @ValueSource(strings = {"guide-coverage", "guarantees"})
+  void everyTestIsThere(String page) throws IOException {
+    String text = Files.readString(Path.of("docs", page + ".md"));
+    assertThat(TEST.matcher(text).find()).isTrue();
+    for (MatchResult named : TEST.matcher(text).results().toList()) {
       assertThat(sources(named.group(1) + ".java"))
           .as(named.group())
           .anyMatch(source -> source.contains("void " + named.group(2) + "("));

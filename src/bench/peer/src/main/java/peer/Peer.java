@@ -1,5 +1,8 @@
 package peer;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.confluent.parallelconsumer.ParallelConsumerOptions;
 import io.confluent.parallelconsumer.PollContext;
 import io.confluent.parallelconsumer.vertx.VertxParallelEoSStreamProcessor;
@@ -13,12 +16,19 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,11 +41,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * The same work by parallel-consumer-vertx: request, call, result, commit. It knows no ledger, no
- * duplicates, no circuit, no budget, and reads neither the request nor the answer.
+ * The same work by parallel-consumer-vertx: reads the request, calls, reads the answer, writes the
+ * result of the contract, commits. It knows no ledger, no duplicates, no circuit, no budget and no
+ * moment of failure.
  */
 public final class Peer {
-  private static final String FIELD = "\"v1_refresh_token\":\"";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient http;
@@ -43,20 +54,18 @@ public final class Peer {
   private final VertxParallelEoSStreamProcessor<byte[], byte[]> processor;
   private final URI endpoint;
   private final String results;
-  private final String credentials;
+  private final Map<String, String> credentials = new LinkedHashMap<>();
 
   Peer(Properties settings) {
     int window = Integer.parseInt(settings.getProperty("harvest.window", "500"));
     String brokers = settings.getProperty("harvest.kafka.brokers");
     this.endpoint = URI.create(settings.getProperty("harvest.id.url"));
     this.results = settings.getProperty("harvest.topic.results");
-    this.credentials =
-        String.format(
-            "\",\"v1_client_id\":\"%s\",\"v1_client_secret\":\"%s\",\"v2_client_id\":\"%s\",\"v2_client_secret\":\"%s\"}",
-            settings.getProperty("harvest.app.acme.v1-client-id"),
-            settings.getProperty("harvest.app.acme.v1-client-secret"),
-            settings.getProperty("harvest.app.acme.v2-client-id"),
-            settings.getProperty("harvest.app.acme.v2-client-secret"));
+    for (String field :
+        List.of("v1_client_id", "v1_client_secret", "v2_client_id", "v2_client_secret")) {
+      credentials.put(
+          field, settings.getProperty("harvest.app.acme." + field.replace('_', '-')));
+    }
     this.http =
         vertx.createHttpClient(
             new HttpClientOptions().setTcpNoDelay(true), new PoolOptions().setHttp1MaxSize(window));
@@ -120,10 +129,17 @@ public final class Peer {
 
   private Future<?> migrate(PollContext<byte[], byte[]> context) {
     ConsumerRecord<byte[], byte[]> record = context.getSingleConsumerRecord();
-    String request = new String(record.value(), StandardCharsets.UTF_8);
-    int start = request.indexOf(FIELD) + FIELD.length();
-    String token = request.substring(start, request.indexOf('"', start));
-    Buffer body = Buffer.buffer("{\"v1_refresh_token\":\"" + token + credentials);
+    JsonNode request;
+    Buffer body;
+    try {
+      request = JSON.readTree(record.value());
+      ObjectNode call = JSON.createObjectNode();
+      call.put("v1_refresh_token", request.path("v1_refresh_token").textValue());
+      credentials.forEach(call::put);
+      body = Buffer.buffer(JSON.writeValueAsBytes(call));
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
     return http.request(
             HttpMethod.POST, endpoint.getPort(), endpoint.getHost(), "/api/v2/oauth2/migrate")
         .compose(call -> send(call, body))
@@ -143,15 +159,46 @@ public final class Peer {
   }
 
   private Future<Void> publish(
-      ConsumerRecord<byte[], byte[]> record, String request, Buffer answer) {
-    // About as many bytes as a result has.
-    byte[] value =
-        (request + request + answer.toString(StandardCharsets.UTF_8))
-            .getBytes(StandardCharsets.UTF_8);
+      ConsumerRecord<byte[], byte[]> record, JsonNode request, Buffer answer) {
+    byte[] value;
+    String key;
+    try {
+      JsonNode pair = JSON.readTree(answer.getBytes());
+      Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      String fingerprint = fingerprint(request.path("v1_refresh_token").textValue());
+      String at = record.topic() + "-" + record.partition() + "@" + record.offset();
+      long lifetime = pair.path("expires_in").asLong();
+      ObjectNode result = JSON.createObjectNode();
+      result.put("id", request.path("id").asText());
+      result.put("application", request.path("application").asText());
+      result.put("subject", request.path("subject").asText());
+      result.put("grant_type", "v1_refresh_token");
+      result.put("fingerprint", fingerprint);
+      result.put("status", "migrated");
+      result.put("access_token", pair.path("access_token").asText());
+      result.put("refresh_token", pair.path("refresh_token").asText());
+      result.put("token_type", "bearer");
+      result.put("expires_in", lifetime);
+      result.put("issued_at", now.toString());
+      result.put("expires_at", now.plusSeconds(lifetime).toString());
+      result.put("attempts", 1);
+      result.putNull("request_id");
+      result.put("source", "kafka:" + at);
+      result.put("request_at", at);
+      result.putNull("context");
+      value = JSON.writeValueAsBytes(result);
+      key = request.path("application").asText() + "/" + request.path("subject").asText();
+    } catch (IOException | NoSuchAlgorithmException e) {
+      return Future.failedFuture(e);
+    }
     Promise<Void> published = Promise.promise();
+    ProducerRecord<byte[], byte[]> sent =
+        new ProducerRecord<>(results, key.getBytes(StandardCharsets.UTF_8), value);
+    sent.headers().add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
+    sent.headers().add("schema", "result.v1".getBytes(StandardCharsets.UTF_8));
     var unused =
         producer.send(
-            new ProducerRecord<>(results, record.key(), value),
+            sent,
             (metadata, failure) -> {
               if (failure == null) {
                 published.complete();
@@ -160,6 +207,12 @@ public final class Peer {
               }
             });
     return published.future();
+  }
+
+  private static String fingerprint(String secret) throws NoSuchAlgorithmException {
+    return HexFormat.of()
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
   }
 
   private void stop() throws Exception {

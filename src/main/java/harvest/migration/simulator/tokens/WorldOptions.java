@@ -3,6 +3,7 @@ package harvest.migration.simulator.tokens;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Who and what exists.
@@ -64,235 +65,122 @@ public record WorldOptions(
 
   /** With these applications. */
   public WorldOptions withApplications(Map<String, Client> x) {
-    return new WorldOptions(
-        x,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.applications = x);
   }
 
   /** Accepting clients that are not listed. */
   public WorldOptions withOpenClients(boolean x) {
-    return new WorldOptions(
-        applications,
-        x,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.openClients = x);
   }
 
   /** With these V1 tokens only. */
   public WorldOptions withTokens(List<String> x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        x,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.tokens = x);
   }
 
   /** With these tokens refused. */
   public WorldOptions withRevoked(List<String> x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        x,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.revoked = x);
   }
 
   /** With this share of V1 tokens refused. */
   public WorldOptions withRevokedShare(double x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        x,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.revokedShare = x);
   }
 
   /** With so many users for all tokens. */
   public WorldOptions withUsers(long x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        x,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.users = x);
   }
 
   /** With so many accounts for all users. */
   public WorldOptions withAccounts(long x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        x,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.accounts = x);
   }
 
   /** With so many Harvest accounts of each user. */
   public WorldOptions withAccountsPerUser(int x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        x,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.accountsPerUser = x);
   }
 
   /** With this share of users that have a Forecast account. */
   public WorldOptions withForecastShare(double x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        x,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.forecastShare = x);
   }
 
   /** With this share of users that have no account. */
   public WorldOptions withoutAccounts(double x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        x,
-        accessTokenLifetime,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.withoutAccountsShare = x);
   }
 
   /** With access tokens that live so long. */
   public WorldOptions withAccessTokenLifetime(Duration x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        x,
-        rotation,
-        v1Accepts);
+    return edited(draft -> draft.accessTokenLifetime = x);
   }
 
   /** With or without rotation of refresh tokens. */
   public WorldOptions withRotation(boolean x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        x,
-        v1Accepts);
+    return edited(draft -> draft.rotation = x);
   }
 
   /** With a V1 that accepts V2 access tokens, or not. */
   public WorldOptions withV1Accepts(boolean x) {
-    return new WorldOptions(
-        applications,
-        openClients,
-        tokens,
-        revoked,
-        revokedShare,
-        users,
-        accounts,
-        accountsPerUser,
-        forecastShare,
-        withoutAccountsShare,
-        accessTokenLifetime,
-        rotation,
-        x);
+    return edited(draft -> draft.v1Accepts = x);
+  }
+
+  private WorldOptions edited(Consumer<Draft> edit) {
+    Draft draft = new Draft(this);
+    edit.accept(draft);
+    return draft.done();
+  }
+
+  /** The same values, open for change. */
+  private static final class Draft {
+    private Map<String, Client> applications;
+    private boolean openClients;
+    private List<String> tokens;
+    private List<String> revoked;
+    private double revokedShare;
+    private long users;
+    private long accounts;
+    private int accountsPerUser;
+    private double forecastShare;
+    private double withoutAccountsShare;
+    private Duration accessTokenLifetime;
+    private boolean rotation;
+    private boolean v1Accepts;
+
+    Draft(WorldOptions from) {
+      this.applications = from.applications;
+      this.openClients = from.openClients;
+      this.tokens = from.tokens;
+      this.revoked = from.revoked;
+      this.revokedShare = from.revokedShare;
+      this.users = from.users;
+      this.accounts = from.accounts;
+      this.accountsPerUser = from.accountsPerUser;
+      this.forecastShare = from.forecastShare;
+      this.withoutAccountsShare = from.withoutAccountsShare;
+      this.accessTokenLifetime = from.accessTokenLifetime;
+      this.rotation = from.rotation;
+      this.v1Accepts = from.v1Accepts;
+    }
+
+    WorldOptions done() {
+      return new WorldOptions(
+          applications,
+          openClients,
+          tokens,
+          revoked,
+          revokedShare,
+          users,
+          accounts,
+          accountsPerUser,
+          forecastShare,
+          withoutAccountsShare,
+          accessTokenLifetime,
+          rotation,
+          v1Accepts);
+    }
   }
 }
