@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -38,13 +39,20 @@ public final class CheckMonitoring {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String MIGRATION = "harvest.migration:type=Migration";
   private static final String ACME = "harvest.migration:type=Application,name=acme";
+  private static final String READS = "harvest.migration:type=Reads";
   private static final String LEDGER = "harvest.migration:type=Ledger";
+  private static final long MIGRATED = 400L - 8 - 8 - 1; // one is a duplicate
+  private static final int CODES = 3;
+  private static final int REFRESHES = 2;
+  private static final int PERSONAL = 4;
 
   private final Path dir;
   private final String password = HexFormat.of().formatHex(random(12)) + "'\\ \"$";
   private final List<Process> processes = new ArrayList<>();
   private final Map<String, Integer> ports = new TreeMap<>();
+  private final String personal = "12345.pt." + token("");
   private int checked;
+  private long ourCalls;
 
   private CheckMonitoring(Path dir) throws Exception {
     this.dir = dir;
@@ -98,6 +106,9 @@ public final class CheckMonitoring {
             "--latency=40ms",
             "--script=revoked*=invalid-grant*",
             "--script=limited*=rate-limited:0",
+            "--records=users=120",
+            "--records=clients=7",
+            "--per-page=50",
             "--script=lost*=issue-500,invalid-grant*");
     String harvest =
         new BufferedReader(
@@ -115,7 +126,7 @@ public final class CheckMonitoring {
             "harvest.kafka.brokers=localhost:" + ports.get("kafka"),
             "harvest.data.dir=" + dir.resolve("data"),
             "harvest.rate.requests=0",
-            "harvest.window=8",
+            "harvest.window=4",
             "harvest.accounts=false",
             "harvest.retry.delay=50ms",
             "harvest.retry.max-delay=200ms",
@@ -137,11 +148,14 @@ public final class CheckMonitoring {
     until("/ready answers 200", () -> get("health", "/ready", null).statusCode() == 200);
     refusedWithoutPassword();
 
-    requests();
+    requests(accountOf(harvest));
     until("it is under way", () -> jolokia(MIGRATION, "Migrated").asLong() > 20);
     equal("the state while it runs", jolokia(MIGRATION, "State").asText(), "RUNNING");
+    whileItRuns(harvest);
     pauseAndResume(harvest);
+    whileItRuns(harvest);
     until("everything has its outcome", () -> jolokia(MIGRATION, "Lag").asLong() == 0);
+    until("every read is done", () -> jolokia(READS, "Failed").asLong() == 1);
 
     figures(harvest);
     onlyOurOperations();
@@ -206,7 +220,24 @@ public final class CheckMonitoring {
     return Files.writeString(file, text);
   }
 
-  private void requests() {
+  /** The account that the personal token opens; this is a call of ours in the simulator's log. */
+  private String accountOf(String harvest) throws Exception {
+    ourCalls++;
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(harvest + "/api/v2/accounts"))
+            .header("User-Agent", "check-monitoring")
+            .header("Authorization", "Bearer " + personal)
+            .build();
+    String body = HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    for (JsonNode account : JSON.readTree(body).path("accounts")) {
+      if (account.path("product").asText().equals("harvest")) {
+        return account.path("id").asText();
+      }
+    }
+    throw new AssertionError("the simulator has no account: " + body);
+  }
+
+  private void requests(String account) {
     try (KafkaProducer<String, String> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", "localhost:" + ports.get("kafka")),
@@ -218,39 +249,137 @@ public final class CheckMonitoring {
             i % 50 == 10 ? "revoked" : i % 50 == 20 ? "limited" : i % 50 == 30 ? "lost" : "";
         send(producer, i == 100 || i == 300 ? twice : token(prefix));
       }
-      producer.send(new ProducerRecord<>("harvest.migration.requests", "no JSON"));
+      request(producer, "no JSON");
+      for (int i = 0; i < CODES; i++) {
+        request(producer, grant("authorization_code", "code", token("code")));
+      }
+      for (int i = 0; i < REFRESHES; i++) {
+        request(producer, grant("refresh_token", "refresh_token", "12345.rt." + token("")));
+      }
+      for (int i = 0; i < PERSONAL; i++) {
+        request(producer, grant("personal_access_token", "access_token", "12345.pt." + token("")));
+      }
+      for (String list : List.of("users", "clients", "nothing")) {
+        String read =
+            "{\"application\":\"acme\",\"account_id\":%s,\"resource\":\"%s\",\"access_token\":\"%s\"}";
+        producer.send(
+            new ProducerRecord<>("harvest.v2.reads", String.format(read, account, list, personal)));
+      }
     }
   }
 
   private static void send(KafkaProducer<String, String> producer, String token) {
-    producer.send(
-        new ProducerRecord<>(
-            "harvest.migration.requests",
-            "{\"application\":\"acme\",\"v1_refresh_token\":\"" + token + "\"}"));
+    request(producer, "{\"application\":\"acme\",\"v1_refresh_token\":\"" + token + "\"}");
+  }
+
+  private static String grant(String type, String field, String secret) {
+    return String.format(
+        "{\"application\":\"acme\",\"grant_type\":\"%s\",\"%s\":\"%s\"}", type, field, secret);
+  }
+
+  private static void request(KafkaProducer<String, String> producer, String request) {
+    producer.send(new ProducerRecord<>("harvest.migration.requests", request));
+  }
+
+  /** Every figure by all three ways: none goes back, and none lags behind the simulator's log. */
+  private void whileItRuns(String harvest) throws Exception {
+    try (JMXConnector connector = jmx("jmx-password-1")) {
+      MBeanServerConnection server = connector.getMBeanServerConnection();
+      for (int i = 0; i < 3; i++) {
+        long called = calls(harvest);
+        Map<String, Double> before = byJmx(server);
+        Map<String, Double> jolokia = byJolokia();
+        Map<String, Double> prometheus = byPrometheus();
+        Map<String, Double> after = byJmx(server);
+        atMost("calls of the simulator's log", (double) called, before.get("CallsTotal of " + MIGRATION));
+        for (String figure : before.keySet()) {
+          equal(figure + " by Jolokia is there", jolokia.containsKey(figure), true);
+          equal(figure + " by Prometheus is there", prometheus.containsKey(figure), true);
+          if (COUNTED.contains(figure.substring(0, figure.indexOf(' ')))) {
+            atMost(figure + " by JMX, then Jolokia", before.get(figure), jolokia.get(figure));
+            atMost(figure + " by Jolokia, then Prometheus", jolokia.get(figure), prometheus.get(figure));
+            atMost(figure + " by Prometheus, then JMX", prometheus.get(figure), after.get(figure));
+          }
+        }
+        String state = "harvest_migration_state{state=\"RUNNING\"} 1.0";
+        contains(get("metrics", "/metrics", password).body(), state);
+      }
+    }
+  }
+
+  private static final Set<String> COUNTED =
+      Set.of(
+          "Received", "Migrated", "Issued", "Verified", "DeadLettered", "Duplicates", "InDoubt",
+          "Retries", "CallsTotal", "RateLimited", "Attempted", "Completed", "Failed", "Records");
+
+  private Map<String, Double> byJmx(MBeanServerConnection server) throws Exception {
+    Map<String, Double> figures = new TreeMap<>();
+    for (Map.Entry<String, Map<String, String>> bean : BEANS.entrySet()) {
+      for (String attribute : bean.getValue().keySet()) {
+        Number value = (Number) server.getAttribute(new ObjectName(bean.getKey()), attribute);
+        figures.put(attribute + " of " + bean.getKey(), value.doubleValue());
+      }
+    }
+    return figures;
+  }
+
+  private Map<String, Double> byJolokia() throws Exception {
+    Map<String, Double> figures = new TreeMap<>();
+    for (Map.Entry<String, Map<String, String>> bean : BEANS.entrySet()) {
+      JsonNode values = post(Map.of("type", "read", "mbean", bean.getKey())).path("value");
+      for (String attribute : bean.getValue().keySet()) {
+        if (values.path(attribute).isNumber()) {
+          figures.put(attribute + " of " + bean.getKey(), values.path(attribute).asDouble());
+        }
+      }
+    }
+    return figures;
+  }
+
+  private Map<String, Double> byPrometheus() throws Exception {
+    Map<String, Double> lines = new TreeMap<>();
+    for (String line : get("metrics", "/metrics", password).body().split("\n")) {
+      if (!line.startsWith("#")) {
+        int space = line.lastIndexOf(' ');
+        lines.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
+      }
+    }
+    Map<String, Double> figures = new TreeMap<>();
+    for (Map.Entry<String, Map<String, String>> bean : BEANS.entrySet()) {
+      for (Map.Entry<String, String> name : bean.getValue().entrySet()) {
+        Double value = lines.get(name.getValue());
+        if (value != null) {
+          figures.put(name.getKey() + " of " + bean.getKey(), value);
+        }
+      }
+    }
+    return figures;
   }
 
   private void pauseAndResume(String harvest) throws Exception {
     equal("pause is done", exec(MIGRATION, "pause").path("status").asInt(), 200);
     equal("the state then", jolokia(MIGRATION, "State").asText(), "PAUSED");
     until("calls that were out are back", () -> summary(harvest).path("in_flight").asInt() == 0);
-    long calls = summary(harvest).path("calls").asLong();
+    long calls = calls(harvest);
     TimeUnit.SECONDS.sleep(2); // a paused program shows itself by what does not happen
-    equal("calls while it is paused", summary(harvest).path("calls").asLong(), calls);
+    equal("calls while it is paused", calls(harvest), calls);
     equal("it counts the same", jolokia(MIGRATION, "CallsTotal").asLong(), calls);
     equal("requests wait", jolokia(MIGRATION, "Lag").asLong() > 0, true);
     equal("/ready while it is paused", get("health", "/ready", null).statusCode(), 200);
     equal("resume is done", exec(MIGRATION, "resume").path("status").asInt(), 200);
+    until("calls go on", () -> calls(harvest) > calls);
+    equal("the state then", jolokia(MIGRATION, "State").asText(), "RUNNING");
   }
 
   private void figures(String harvest) throws Exception {
     JsonNode log = summary(harvest);
-    long calls = log.path("calls").asLong();
+    long calls = calls(harvest);
     long limited = log.path("by_status").path("429").asLong();
     Map<String, Long> expected = new TreeMap<>();
-    expected.put("Received", 401L);
-    expected.put("Migrated", 400L - 8 - 8 - 1);
-    expected.put("Issued", 0L);
-    expected.put("Verified", 0L);
+    expected.put("Received", 401L + CODES + REFRESHES + PERSONAL);
+    expected.put("Migrated", MIGRATED);
+    expected.put("Issued", (long) CODES + REFRESHES);
+    expected.put("Verified", (long) PERSONAL);
     expected.put("DeadLettered", 17L);
     expected.put("Duplicates", 1L);
     expected.put("InDoubt", 8L);
@@ -261,22 +390,27 @@ public final class CheckMonitoring {
     expected.put("CallsTotal", calls);
     expected.put("RateLimited", limited);
     equal("the simulator counts as many 429", limited, 8L);
-    equal("the simulator counts as many calls", calls, 399L + 16);
-    equal("pairs issued", log.path("pairs_migrated").asLong(), 383L + 8);
+    long pages = 3 + 1 + 1; // users, clients, and one answer to a list that is none
+    equal("the simulator counts as many calls", calls, 399L + 16 + CODES + REFRESHES + PERSONAL + pages);
+    equal("pairs issued", log.path("pairs_migrated").asLong(), MIGRATED + 8);
+    equal("pairs of codes and refresh tokens", log.path("pairs_issued").asLong(), MIGRATED + 8 + CODES + REFRESHES);
     Map<String, Long> ledger =
         Map.of(
-            "Attempted", 399L,
-            "Migrated", 383L,
+            "Attempted", 399L + CODES + REFRESHES + PERSONAL,
+            "Migrated", MIGRATED,
             "DeadLettered", 17L,
             "InDoubt", 8L,
             "OldestUnfinishedSeconds", 0L);
-    Map<String, Long> acme = Map.of("Received", 400L, "Migrated", 383L, "DeadLettered", 16L);
+    Map<String, Long> acme = Map.of("Received", 400L + CODES + REFRESHES + PERSONAL, "Migrated", MIGRATED, "DeadLettered", 16L);
+    Map<String, Long> reads = Map.of("Received", 3L, "Completed", 2L, "Failed", 1L, "Records", 127L);
     String metrics = get("metrics", "/metrics", password).body();
     try (JMXConnector connector = jmx("jmx-password-1")) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       everywhere(server, metrics, MIGRATION, expected, METRICS);
       everywhere(server, metrics, ACME, acme, METRICS_OF_APPLICATION);
+      everywhere(server, metrics, READS, reads, METRICS_OF_READS);
       everywhere(server, metrics, LEDGER, ledger, METRICS_OF_LEDGER);
+      rate(server);
       for (String bean : List.of(MIGRATION, ACME)) {
         String attribute = bean.equals(ACME) ? "Circuit" : "State";
         equal(
@@ -302,7 +436,9 @@ public final class CheckMonitoring {
           "SecurityException");
     }
     contains(metrics, "harvest_migration_state{state=\"RUNNING\"} 1.0");
-    contains(metrics, "harvest_migration_application_circuit{application=\"acme\",state=\"CLOSED\"}");
+    contains(
+        metrics, "harvest_migration_application_circuit{application=\"acme\",state=\"CLOSED\"} 1.0");
+    equal("no error of the application", jolokia(ACME, "LastError").isNull(), true);
     contains(metrics, "# HELP harvest_migration_requests_migrated_total ");
     contains(metrics, "camel_route_exchanges_total{route=\"migrate\"} 400.0");
   }
@@ -319,9 +455,16 @@ public final class CheckMonitoring {
           Map.entry("InFlight", "harvest_migration_requests_in_flight"),
           Map.entry("Retries", "harvest_migration_retries_total"),
           Map.entry("Lag", "harvest_migration_lag_records"),
+          Map.entry("RatePerSecond", "harvest_migration_outcomes_per_second"),
           Map.entry("EtaSeconds", "harvest_migration_eta_seconds"),
           Map.entry("CallsTotal", "harvest_migration_calls_total"),
           Map.entry("RateLimited", "harvest_migration_rate_limited_total"));
+  private static final Map<String, String> METRICS_OF_READS =
+      Map.of(
+          "Received", "harvest_migration_reads_received_total",
+          "Completed", "harvest_migration_reads_completed_total",
+          "Failed", "harvest_migration_reads_failed_total",
+          "Records", "harvest_migration_reads_records_total");
   private static final String OF_ACME = "{application=\"acme\"}";
   private static final Map<String, String> METRICS_OF_APPLICATION =
       Map.of(
@@ -335,6 +478,26 @@ public final class CheckMonitoring {
           "DeadLettered", "harvest_migration_ledger_dead_lettered_total",
           "InDoubt", "harvest_migration_ledger_in_doubt_total",
           "OldestUnfinishedSeconds", "harvest_migration_ledger_oldest_unfinished_seconds");
+
+  private static final Map<String, Map<String, String>> BEANS =
+      Map.of(
+          MIGRATION, METRICS,
+          ACME, METRICS_OF_APPLICATION,
+          READS, METRICS_OF_READS,
+          LEDGER, METRICS_OF_LEDGER);
+
+  /** Nothing comes to its outcome any more: the rate can only sink. */
+  private void rate(MBeanServerConnection server) throws Exception {
+    String rate = "RatePerSecond of " + MIGRATION;
+    double before = byJmx(server).get(rate);
+    double jolokia = byJolokia().get(rate);
+    double prometheus = byPrometheus().get(rate);
+    double after = byJmx(server).get(rate);
+    atMost("no rate, then one", 0.01, after);
+    atMost("the rate by JMX, after Prometheus", after, prometheus);
+    atMost("the rate by Prometheus, after Jolokia", prometheus, jolokia);
+    atMost("the rate by Jolokia, after JMX", jolokia, before);
+  }
 
   private void everywhere(
       MBeanServerConnection server,
@@ -374,6 +537,10 @@ public final class CheckMonitoring {
     String self = context + "type=context,name=\"harvest-migration\"";
     refused(exec(context + "type=routes,name=\"migrate\"", "stop()"), "stopping a route");
     refused(exec(context + "type=routes,name=\"migrate\"", "suspend()"), "suspending a route");
+    refused(
+        exec(context + "type=routes,name=\"migrate\"", "updateRouteFromXml(java.lang.String)", "<route/>"),
+        "changing a route");
+    refused(exec(context + "type=routes,name=\"migrate\"", "remove()"), "removing a route");
     refused(exec(self, "stop()"), "stopping Camel");
     refused(
         exec(
@@ -389,6 +556,26 @@ public final class CheckMonitoring {
             dir.resolve("heap.hprof").toString(),
             true),
         "dumping the heap");
+    refused(
+        exec(
+            "com.sun.management:type=DiagnosticCommand",
+            "gcHeapDump([Ljava.lang.String;)",
+            (Object) new String[] {dir.resolve("heap.hprof").toString()}),
+        "dumping the heap by a diagnostic command");
+    refused(
+        JSON.readTree(
+            HTTP.send(
+                    HttpRequest.newBuilder(
+                            URI.create(
+                                "http://127.0.0.1:"
+                                    + ports.get("jolokia")
+                                    + "/jolokia/exec/java.lang:type=Memory/gc"))
+                        .header("Authorization", basic(password))
+                        .header("Origin", "http://localhost")
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .body()),
+        "an operation by GET");
     refused(
         exec("com.sun.management:type=DiagnosticCommand", "vmSystemProperties", new Object[0]),
         "a diagnostic command");
@@ -428,6 +615,12 @@ public final class CheckMonitoring {
     JsonNode drawn = exec(self, "dumpRoutesAsXml(boolean)", true);
     equal("Hawtio may draw the routes", drawn.path("status").asInt(), 200);
     contains(drawn.path("value").asText(), "migrate-gate");
+    for (String dump : List.of("dumpRoutesAsXml()", "dumpRoutesAsXml(boolean,boolean)")) {
+      JsonNode other = dump.endsWith("()") ? exec(self, dump) : exec(self, dump, true, true);
+      equal("Hawtio may ask " + dump, other.path("status").asInt(), 200);
+    }
+    JsonNode stats = exec(context + "type=routes,name=\"migrate\"", "dumpRouteStatsAsXml", true, true);
+    equal("Hawtio may ask how often a step was passed", stats.path("status").asInt(), 200);
     equal("suspend is done", exec(ACME, "suspend").path("status").asInt(), 200);
     equal("its circuit then", jolokia(ACME, "Circuit").asText(), "OPEN");
     equal("resume is done", exec(ACME, "resume").path("status").asInt(), 200);
@@ -453,6 +646,11 @@ public final class CheckMonitoring {
                 HttpRequest.newBuilder(URI.create(harvest + "/__simulator/summary")).build(),
                 HttpResponse.BodyHandlers.ofString())
             .body());
+  }
+
+  /** Calls of the program in the simulator's log. */
+  private long calls(String harvest) throws Exception {
+    return summary(harvest).path("calls").asLong() - ourCalls;
   }
 
   private HttpResponse<String> get(String port, String path, String secret) throws Exception {
@@ -518,6 +716,13 @@ public final class CheckMonitoring {
     checked++;
     if (!String.valueOf(actual).equals(String.valueOf(expected))) {
       throw new AssertionError(what + ": " + expected + " was expected, but it is " + actual);
+    }
+  }
+
+  private void atMost(String what, double smaller, double larger) {
+    checked++;
+    if (smaller > larger) {
+      throw new AssertionError(what + ": " + smaller + " was expected to be no more than " + larger);
     }
   }
 

@@ -20,7 +20,9 @@ public final class Html {
       position:sticky;left:0;background:var(--paper)}
       th{color:var(--dim);font-weight:500;white-space:normal;vertical-align:bottom}
       td.text,th.text{white-space:normal;text-align:left;
-      overflow-wrap:anywhere;min-width:12rem}svg{display:block;width:100%;height:auto}
+      overflow-wrap:anywhere;min-width:12rem}svg{display:block;width:100%}
+      svg.bar{height:2.5rem;border-radius:.3rem}svg.curve{height:11rem}
+      .axis{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;font-size:.85rem}
       .key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.4rem}
       .keys{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.6rem 0 0;padding:0;
       list-style:none}@media print{body{background:#fff}section{break-inside:avoid}}

@@ -9,6 +9,7 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
+import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.bearer.BearerAsk;
@@ -92,6 +93,7 @@ public final class Bundle {
     @Override
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
+      CamelProperties.winIn(context);
       context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
       context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
       context.addLifecycleStrategy(

@@ -74,7 +74,8 @@ final class RequestStage implements Stage {
 
     beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
     ReadRequest reading =
-        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters);
+        new ReadRequest(
+            new RequestParser(applications, shared.unsealKeys), shared::consent, shared.counters);
     beans.bind("readRequest", reading);
     Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =

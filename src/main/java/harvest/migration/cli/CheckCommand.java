@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicSetup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +77,7 @@ final class CheckCommand implements Callable<Integer> {
     BrokerCheck.Creation creation = creation();
     Loaded loaded = common.load(surroundings);
     List<Problem> problems = new ArrayList<>(loaded.problems());
+    problems.addAll(sealKey(loaded));
     problems.addAll(broker(loaded, creation));
     problems.addAll(ledger(loaded));
     if (online) {
@@ -95,6 +98,23 @@ final class CheckCommand implements Callable<Integer> {
         ? new BrokerCheck.Creation(
             partitions == null ? TopicSetup.PARTITIONS : partitions, replication)
         : null;
+  }
+
+  /** Found out before the first pair has to leave sealed. */
+  private static List<Problem> sealKey(Loaded loaded) {
+    try {
+      var unused = Sealing.read(loaded.provisional().sealing().sealKey());
+      return List.of();
+    } catch (IOException e) {
+      return loaded.rejected(Key.SEAL_KEY)
+          ? List.of()
+          : List.of(
+              new Problem(
+                  Key.SEAL_KEY.key(),
+                  loaded.where(Key.SEAL_KEY),
+                  String.valueOf(e.getMessage()),
+                  "name the file of a public JWK"));
+    }
   }
 
   private List<Problem> broker(Loaded loaded, BrokerCheck.@Nullable Creation creation) {

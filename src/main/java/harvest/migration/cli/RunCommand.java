@@ -135,6 +135,18 @@ final class RunCommand implements Callable<Integer> {
         + ", dead letters "
         + counters.deadLettersTotal()
         + ", calls "
-        + counters.calls();
+        + counters.calls()
+        + reads(counters);
+  }
+
+  /** Lists have dead letters of their own; without lists there is nothing to say. */
+  private static String reads(Counters counters) {
+    if (counters.reads() + counters.failedReads() == 0) {
+      return "";
+    }
+    String read = ", lists read " + counters.reads() + " (" + counters.readRecords() + " records)";
+    return counters.failedReads() == 0
+        ? read
+        : read + ", lists that became dead letters " + counters.failedReads();
   }
 }

@@ -190,14 +190,14 @@ public final class LedgerReader implements AutoCloseable {
     return first.isEmpty() ? null : first.get(0);
   }
 
-  /** How many tokens belong to users who have more than one in an application. */
-  public long sharedUsers() {
+  /** The tokens of users who have more than one in an application, a user's together. */
+  public List<TokenUser> sharedUsers() {
     try {
-      return new SharedUsers(connection).find().size();
+      return new SharedUsers(connection).find();
     } catch (SQLException e) {
       // A ledger that an older version made, and no run has brought up to date yet.
       forgetFailure();
-      return 0;
+      return List.of();
     }
   }
 

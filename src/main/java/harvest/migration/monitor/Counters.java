@@ -19,6 +19,7 @@ public final class Counters {
   private final LongAdder retries = new LongAdder();
   private final LongAdder rateLimited = new LongAdder();
   private final LongAdder skippedResults = new LongAdder();
+  private final LongAdder receivedReads = new LongAdder();
   private final LongAdder reads = new LongAdder();
   private final LongAdder failedReads = new LongAdder();
   private final LongAdder readRecords = new LongAdder();
@@ -99,6 +100,11 @@ public final class Counters {
     skippedResults.increment();
   }
 
+  /** A record was taken from the reads topic. */
+  public void receivedRead() {
+    receivedReads.increment();
+  }
+
   /** A list was read to its end. */
   public void read(long records) {
     reads.increment();
@@ -117,6 +123,11 @@ public final class Counters {
 
   public long skippedResults() {
     return skippedResults.sum();
+  }
+
+  /** Records taken from the reads topic. */
+  public long receivedReads() {
+    return receivedReads.sum();
   }
 
   /** Lists that were read to their end. */

@@ -9,9 +9,15 @@ final class LookText {
 
   private LookText() {}
 
-  /** As in {@code running: 1,200 done, 800 left, 6.6/s, 2 min left, 3 in doubt}. */
+  /**
+   * As in {@code running: 1,200 done, 800 left, 6.6/s, 2 min left, 3 in doubt}. What needs a person
+   * comes first: a narrow terminal cuts the end.
+   */
   static String of(Readings.Look look) {
     StringBuilder text = new StringBuilder(state(look.state()));
+    if (!look.open().isEmpty()) {
+      text.append(" (suspended: ").append(String.join(", ", look.open())).append(')');
+    }
     text.append(String.format(Locale.ROOT, ": %,d done", look.done()));
     if (look.left() >= 0) {
       text.append(String.format(Locale.ROOT, ", %,d left", look.left()));
@@ -21,9 +27,6 @@ final class LookText {
       text.append(", ").append(duration(look.etaSeconds())).append(" left");
     }
     text.append(String.format(Locale.ROOT, ", %,d in doubt", look.inDoubt()));
-    if (!look.open().isEmpty()) {
-      text.append("; suspended: ").append(String.join(", ", look.open()));
-    }
     return text.toString();
   }
 

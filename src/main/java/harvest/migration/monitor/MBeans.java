@@ -22,6 +22,7 @@ public final class MBeans {
    */
   public MBeans(Readings readings, Map<String, Circuit> circuits, Tally tally, Runnable changed) {
     beans.put(name("Migration", null), new MigrationBean(readings));
+    beans.put(name("Reads", null), new ReadsBean(readings.counters()));
     beans.put(name("Ledger", null), new LedgerBean(tally));
     circuits.forEach(
         (application, circuit) -> {

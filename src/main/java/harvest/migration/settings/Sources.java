@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything that is configured, by key; what is added later wins. */
 final class Sources {
   private static final String OURS = "harvest.";
+  private static final String CAMELS = "camel.";
   private static final String COMPONENT_VARIABLE = "CAMEL_COMPONENT_";
 
   private final Consumer<Problem> problems;
@@ -67,6 +68,14 @@ final class Sources {
         addComponentVariable(variable.getKey(), variable.getValue());
       }
     }
+    camel.replaceAll(
+        (key, value) ->
+            key.startsWith(CAMELS) ? value : environment.getOrDefault(variable(key), value));
+  }
+
+  /** As Camel names the variable of a route's own key: {@code webhook.url} is WEBHOOK_URL. */
+  private static String variable(String key) {
+    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   @Nullable Entry find(String key) {

@@ -128,6 +128,7 @@ public final class KafkaClients {
     CamelContext context = new DefaultCamelContext();
     Properties known = new Properties();
     known.putAll(properties.all());
+    CamelProperties.winIn(context);
     context.getPropertiesComponent().setInitialProperties(known);
     KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
     for (Map.Entry<String, Object> option : options.entrySet()) {

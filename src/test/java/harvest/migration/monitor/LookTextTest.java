@@ -21,7 +21,7 @@ class LookTextTest {
     assertThat(
             LookText.of(
                 new Readings.Look(RunState.OUTAGE, 5, -1, 0, -1, 0, List.of("acme", "beta"))))
-        .isEqualTo("OUTAGE of Harvest, probing: 5 done, 0.0/s, 0 in doubt; suspended: acme, beta");
+        .isEqualTo("OUTAGE of Harvest, probing (suspended: acme, beta): 5 done, 0.0/s, 0 in doubt");
   }
 
   @ParameterizedTest

@@ -33,6 +33,35 @@ class BooksTest {
   }
 
   @Test
+  void listsThatTwoApplicationsReadOfOneAccountAreTwo() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      for (String application : List.of("acme", "acme", "other")) { // one was cut off
+        record(world, "record.v1", application, "7/users/1", "{\"id\":1}");
+        record(world, "record.v1", application, "7/users/2", "{\"id\":2}");
+        record(world, "read.v1", application, "7/users?", "{}");
+      }
+      world.flush();
+
+      JsonNode reads = Cli.run(world, "report", "--format", "json").json().path("reads");
+
+      assertThat(reads.path("completed").asInt()).isEqualTo(2);
+      assertThat(reads.path("records").asInt()).isEqualTo(4);
+    }
+  }
+
+  private static void record(
+      World world, String schema, String application, String key, String record) {
+    String value = "{\"application\":\"%s\",\"record\":%s}".formatted(application, record);
+    ProducerRecord<byte[], byte[]> outgoing =
+        new ProducerRecord<>(
+            world.topic("records"),
+            key.getBytes(StandardCharsets.UTF_8),
+            value.getBytes(StandardCharsets.UTF_8));
+    outgoing.headers().add("schema", schema.getBytes(StandardCharsets.UTF_8));
+    world.send(outgoing);
+  }
+
+  @Test
   void theBooksOfAMixedRunBalance() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
       String token = World.token();

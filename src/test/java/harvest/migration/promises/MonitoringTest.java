@@ -250,7 +250,7 @@ class MonitoringTest {
             });
     assertThat(exported.help().keySet().stream().filter(name -> !name.startsWith("jmx_")))
         .allMatch(name -> name.endsWith("_total") || !exported.counts(name))
-        .hasSize(27);
+        .hasSize(31);
     assertThat(exported.labels()).isSubsetOf("application", "state", "route");
   }
 

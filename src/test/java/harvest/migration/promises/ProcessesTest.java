@@ -32,6 +32,7 @@ class ProcessesTest {
   private final List<Process> processes = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
   private final Map<String, String> expected = new HashMap<>();
+  private final Map<String, String> environment = new HashMap<>();
 
   @TempDir Path dir;
 
@@ -66,6 +67,8 @@ class ProcessesTest {
     list();
     send(brokers);
 
+    // As somebody may write it; the routes have to call what was made of it.
+    environment.put("HARVEST_ID_URL", harvest + "/");
     Process run =
         java(
             "harvest.migration.cli.HarvestMigration",
@@ -218,10 +221,10 @@ class ProcessesTest {
     command.add("-Dharvest.home=" + Path.of("").toAbsolutePath());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(dir.resolve((processes.size() + 1) + ".err").toFile())
-            .start();
+        builder.redirectError(dir.resolve((processes.size() + 1) + ".err").toFile()).start();
     processes.add(process);
     return process;
   }

@@ -308,9 +308,11 @@ class SettingsLoaderTest {
         "harvest.ledger.url=jdbc:postgresql://db/x?password=" + SECRET,
         "harvest.app.acme.flow=personal_access_token",
         "harvest.app.acme.v1-client-secret=" + SECRET,
+        "webhook.url=https://example.test/first",
         "camel.component.kafka.saslMechanism=PLAIN",
         "camel.component.kafka.saslPassword=" + SECRET);
     environment.put("CAMEL_COMPONENT_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512");
+    environment.put("WEBHOOK_URL", "https://example.test/second");
 
     Settings settings = load().valid();
 
@@ -323,6 +325,7 @@ class SettingsLoaderTest {
         .doesNotContainValue(SECRET);
     assertThat(settings.camel().own())
         .containsEntry("camel.component.kafka.sasl-mechanism", "SCRAM-SHA-512")
+        .containsEntry("webhook.url", "https://example.test/second")
         .doesNotContainKey("camel.component.kafka.saslMechanism");
     assertThat(settings.ledgerUrl().text()).endsWith(SECRET);
     assertThat(settings.toString()).doesNotContain(SECRET);

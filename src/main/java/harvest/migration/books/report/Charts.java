@@ -8,7 +8,6 @@ import harvest.migration.outcome.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +16,8 @@ import java.util.SortedMap;
 /** Pictures of the books, as SVG within the page. */
 final class Charts {
   private static final int WIDTH = 800;
+  private static final int HEIGHT = 160;
+  private static final int TOP = 4;
   private static final int POINTS = 200;
 
   private record Part(String name, long records, String color) {}
@@ -69,9 +70,9 @@ final class Charts {
           .append("</li>\n");
       x += width;
     }
-    return "<svg viewBox=\"0 0 "
+    return "<svg class=\"bar\" viewBox=\"0 0 "
         + WIDTH
-        + " 48\" role=\"img\" aria-label=\"Outcomes\">\n"
+        + " 48\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Outcomes\">\n"
         + bar
         + "</svg>\n<ul class=\"keys\">\n"
         + keys
@@ -92,45 +93,74 @@ final class Charts {
   }
 
   /** How many pairs there were at each moment; empty without a pair. */
-  static String progress(SortedMap<Instant, Long> byMinute) {
-    if (byMinute.isEmpty()) {
+  static String progress(SortedMap<Instant, Long> byTime) {
+    if (byTime.isEmpty()) {
       return "";
     }
-    Instant first = byMinute.firstKey();
-    Instant last = byMinute.lastKey().plus(1, ChronoUnit.MINUTES);
+    Instant first = byTime.firstKey();
+    Instant last = byTime.lastKey();
     long seconds = Math.max(1, Duration.between(first, last).toSeconds());
-    long all = byMinute.values().stream().mapToLong(Long::longValue).sum();
-    List<String> points = new ArrayList<>(List.of("0,160"));
+    long all = byTime.values().stream().mapToLong(Long::longValue).sum();
+    StringBuilder line = new StringBuilder();
     long sum = 0;
     long drawn = -1;
-    for (Map.Entry<Instant, Long> minute : byMinute.entrySet()) {
-      sum += minute.getValue();
-      Instant end = minute.getKey().plus(1, ChronoUnit.MINUTES);
-      long slot = Duration.between(first, end).toSeconds() * POINTS / seconds;
+    for (Map.Entry<Instant, Long> time : byTime.entrySet()) {
+      sum += time.getValue();
+      long passed = Duration.between(first, time.getKey()).toSeconds();
+      long slot = passed * POINTS / seconds;
       if (slot > drawn || sum == all) {
         drawn = slot;
-        points.add(
+        line.append(
             String.format(
                 Locale.ROOT,
-                "%.1f,%.1f",
-                (double) WIDTH * Duration.between(first, end).toSeconds() / seconds,
-                160 - 150.0 * sum / all));
+                " L%.1f,%.1f",
+                (double) WIDTH * passed / seconds,
+                HEIGHT - (double) (HEIGHT - TOP) * sum / all));
       }
     }
-    return "<svg viewBox=\"0 0 "
-        + WIDTH
-        + " 162\" role=\"img\" aria-label=\"Pairs over time\">\n"
-        + "<polyline fill=\"none\" stroke=\"#1d7a46\" stroke-width=\"3\""
-        + " vector-effect=\"non-scaling-stroke\" points=\""
-        + String.join(" ", points)
-        + "\"/>\n<line x1=\"0\" y1=\"161\" x2=\""
-        + WIDTH
-        + "\" y2=\"161\" stroke=\"#8a99ad\"/>\n</svg>\n<p class=\"dim\">"
+    String upTo = line + " L" + WIDTH + "," + TOP;
+    return "<p class=\"axis dim\"><span>"
         + TextTable.number(all)
-        + " pairs from "
-        + first
-        + " to "
-        + last
-        + "</p>\n";
+        + " pairs</span></p>\n<svg class=\"curve\" viewBox=\"0 0 "
+        + WIDTH
+        + " "
+        + HEIGHT
+        + "\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Pairs over time\">\n"
+        + grid()
+        + "<path fill=\"#1d7a46\" fill-opacity=\".15\" d=\"M0,"
+        + HEIGHT
+        + upTo
+        + " V"
+        + HEIGHT
+        + " Z\"/>\n<path fill=\"none\" stroke=\"#1d7a46\" stroke-width=\"3\""
+        + " vector-effect=\"non-scaling-stroke\" d=\"M0,"
+        + HEIGHT
+        + upTo
+        + "\"/>\n</svg>\n<p class=\"axis dim\"><span>"
+        + moment(first)
+        + "</span><span>"
+        + moment(last)
+        + " UTC</span></p>\n";
+  }
+
+  /** A line at each quarter. */
+  private static String grid() {
+    StringBuilder grid = new StringBuilder();
+    for (int quarter = 0; quarter <= 4; quarter++) {
+      int y = HEIGHT - (HEIGHT - TOP) * quarter / 4;
+      grid.append(
+          String.format(
+              Locale.ROOT,
+              "<line x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#8a99ad\""
+                  + " stroke-opacity=\".5\" vector-effect=\"non-scaling-stroke\"/>\n",
+              y,
+              WIDTH,
+              y));
+    }
+    return grid.toString();
+  }
+
+  private static String moment(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", "");
   }
 }

@@ -9,11 +9,9 @@ import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Coordinates;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ final class PublishedOutcomes {
   private final Problems problems;
   private final LongMap pairs = new LongMap();
   private final LongMap failedReads = new LongMap();
-  private final SortedMap<Instant, Long> progress = new TreeMap<>();
+  private final Progression progress = new Progression();
   private final List<Report.InDoubt> inDoubt = new ArrayList<>();
   private @Nullable Instant earliestExpiry;
 
@@ -99,7 +97,7 @@ final class PublishedOutcomes {
     }
     Instant issued = OutgoingRecords.time(result, "issued_at");
     if (issued != null) {
-      progress.merge(issued.truncatedTo(ChronoUnit.MINUTES), 1L, Long::sum);
+      progress.add(issued);
     }
   }
 
@@ -172,7 +170,7 @@ final class PublishedOutcomes {
   }
 
   SortedMap<Instant, Long> progress() {
-    return progress;
+    return progress.byTime();
   }
 
   /** Those that were in doubt when they were published. */

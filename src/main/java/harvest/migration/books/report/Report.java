@@ -2,6 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.Counts;
 import harvest.migration.files.FileReport;
+import harvest.migration.ledger.TokenUser;
 import harvest.migration.request.Coordinates;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param inDoubt requests that are in doubt, the first thousand
  * @param waiting records on the requests topic that were not taken yet
  * @param sharedUsers tokens of users who have more than one in an application
- * @param progress pairs issued, by minute
+ * @param progress pairs issued, by the time that begins there
  */
 public record Report(
     Instant at,
@@ -34,7 +35,7 @@ public record Report(
     List<Problem> problems,
     List<InDoubt> inDoubt,
     long waiting,
-    long sharedUsers,
+    List<TokenUser> sharedUsers,
     SortedMap<Instant, Long> progress) {
   /** A file and what its rows came to. */
   public record OfFile(FileReport report, Counts counts) {}
