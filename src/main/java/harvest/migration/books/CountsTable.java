@@ -5,11 +5,33 @@ import harvest.migration.outcome.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
-/** Counts by application, as a table for people. */
+/**
+ * Counts by application, as a table for people. Kinds of ending that no row has take no room: most
+ * tables fit a terminal of 80 columns then.
+ */
 public final class CountsTable {
-  private final TextTable table;
+  private static final List<String> COUNTS =
+      List.of(
+          "received",
+          "migrated",
+          "issued",
+          "verified",
+          "duplicates",
+          "in flight",
+          "replayed",
+          "dead letters",
+          "in doubt");
+  private static final Set<String> ALWAYS =
+      Set.of("received", "migrated", "in flight", "dead letters");
+
+  private final String first;
   private final List<String> further;
+  private final List<Row> rows = new ArrayList<>();
+
+  private record Row(String name, List<Long> counts, List<String> more) {}
 
   /**
    * Begins a table.
@@ -17,20 +39,7 @@ public final class CountsTable {
    * @param further columns beside the counts
    */
   public CountsTable(String first, List<String> further) {
-    List<String> header = new ArrayList<>(List.of(first));
-    header.addAll(
-        List.of(
-            "received",
-            "migrated",
-            "issued",
-            "verified",
-            "duplicates",
-            "in flight",
-            "replayed",
-            "dead letters",
-            "in doubt"));
-    header.addAll(further);
-    this.table = new TextTable(header);
+    this.first = first;
     this.further = List.copyOf(further);
   }
 
@@ -39,27 +48,43 @@ public final class CountsTable {
     if (more.size() != further.size()) {
       throw new IllegalArgumentException("a cell for each of " + further);
     }
-    List<String> cells = new ArrayList<>(List.of(name));
-    for (long number :
-        new long[] {
-          counts.received(),
-          counts.of(Ending.Kind.MIGRATED),
-          counts.of(Ending.Kind.ISSUED),
-          counts.of(Ending.Kind.VERIFIED),
-          counts.of(Ending.Kind.DUPLICATE),
-          counts.of(Ending.Kind.IN_FLIGHT),
-          counts.of(Ending.Kind.REPLAYED),
-          counts.of(Ending.Kind.DEAD),
-          counts.deadLetters(Reason.IN_DOUBT)
-        }) {
-      cells.add(TextTable.number(number));
-    }
-    cells.addAll(more);
-    table.row(cells);
+    List<Long> numbers =
+        List.of(
+            counts.received(),
+            counts.of(Ending.Kind.MIGRATED),
+            counts.of(Ending.Kind.ISSUED),
+            counts.of(Ending.Kind.VERIFIED),
+            counts.of(Ending.Kind.DUPLICATE),
+            counts.of(Ending.Kind.IN_FLIGHT),
+            counts.of(Ending.Kind.REPLAYED),
+            counts.of(Ending.Kind.DEAD),
+            counts.deadLetters(Reason.IN_DOUBT));
+    rows.add(new Row(name, numbers, List.copyOf(more)));
   }
 
+  /** The lines, the header and a rule below it among them. */
   public List<String> lines() {
+    int[] shown = IntStream.range(0, COUNTS.size()).filter(this::isShown).toArray();
+    List<String> header = new ArrayList<>(List.of(first));
+    for (int column : shown) {
+      header.add(COUNTS.get(column));
+    }
+    header.addAll(further);
+    TextTable table = new TextTable(header);
+    for (Row row : rows) {
+      List<String> cells = new ArrayList<>(List.of(row.name()));
+      for (int column : shown) {
+        cells.add(TextTable.number(row.counts().get(column)));
+      }
+      cells.addAll(row.more());
+      table.row(cells);
+    }
     return table.lines();
+  }
+
+  private boolean isShown(int column) {
+    return ALWAYS.contains(COUNTS.get(column))
+        || rows.stream().anyMatch(row -> row.counts().get(column) != 0);
   }
 
   /** One line for each reason that has dead letters. */

@@ -4,7 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
-/** How fast a count grows, over the last minute or what there was of it. Thread-safe. */
+/**
+ * How fast a count grows, over the last minute or what there was of it since it left zero.
+ * Thread-safe.
+ */
 final class Rate {
   private static final long MINUTE = 60_000_000_000L;
   private static final double SECOND = 1e9;
@@ -26,6 +29,9 @@ final class Rate {
     long now = nanos.getAsLong();
     long counted = count.getAsLong();
     synchronized (samples) {
+      if (counted == 0) {
+        samples.clear(); // starting takes its time, and is no part of the rate
+      }
       samples.addLast(new Sample(now, counted));
       // One sample stays that is a minute old or older: the one to measure from.
       while (samples.size() > 2 && now - second().at() >= MINUTE) {

@@ -27,6 +27,14 @@ class RateTest {
   }
 
   @Test
+  void whatPassesBeforeTheFirstIsDoneDoesNotCount() {
+    seconds(30, 0);
+    seconds(10, 5);
+
+    assertThat(rate.perSecond()).isCloseTo(5, within(1e-9));
+  }
+
+  @Test
   void withoutTimeThereIsNoRate() {
     count = 3;
 

@@ -254,6 +254,19 @@ class PaceTest {
   }
 
   @Test
+  void whoPausedForTwoReasonsGoesOnWhenBothAreGone() {
+    Rig rig = Rig.proven(10);
+    rig.pace.pause();
+    rig.pace.pause();
+    Call waiting = rig.call(new TestLane()).enter();
+
+    rig.pace.resume();
+    assertThat(waiting.isOut()).isFalse();
+    rig.pace.resume();
+    assertThat(waiting.isOut()).isTrue();
+  }
+
+  @Test
   void aLimitOfFirstCallsLetsTheRetriesOfThoseGoOn() {
     Rig rig = Rig.proven(10);
     rig.pace.limitFirsts(2);

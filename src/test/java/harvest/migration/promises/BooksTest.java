@@ -483,6 +483,20 @@ class BooksTest {
       assertThat(check.json().path("problems").findValuesAsText("key"))
           .containsExactlyInAnyOrder(
               "harvest.topic.results", "harvest.topic.requests", "harvest.topic.dead-letters");
+
+      // A run is stopped by what loses records unread, and warns of what does so in days.
+      Cli refused = Cli.run(world, "run", "--until-idle", "1s");
+      assertThat(refused.exit).isEqualTo(2);
+      assertThat(refused.err)
+          .contains("harvest.topic.results")
+          .doesNotContain("harvest.topic.requests:");
+      world.offsets.set(world.topic("results"), "cleanup.policy", "delete");
+      try (LogTap log = new LogTap()) {
+        assertThat(Cli.run(world, "run", "--until-idle", "1s").exit).isZero();
+        assertThat(log.lines())
+            .filteredOn(line -> line.startsWith("WARN") && line.contains("forgets"))
+            .hasSize(2);
+      }
     }
   }
 

@@ -18,6 +18,7 @@ final class Charts {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 160;
   private static final int TOP = 4;
+  private static final int DATE = "2026-11-24 ".length();
   private static final int POINTS = 200;
 
   private record Part(String name, long records, String color) {}
@@ -92,6 +93,12 @@ final class Charts {
     return others;
   }
 
+  /** The day only where it is another one. */
+  private static String moment(Instant at, Instant after) {
+    String day = moment(after).substring(0, DATE);
+    return moment(at).startsWith(day) ? moment(at).substring(DATE) : moment(at);
+  }
+
   /** How many pairs there were at each moment; empty without a pair. */
   static String progress(SortedMap<Instant, Long> byTime) {
     if (byTime.isEmpty()) {
@@ -139,7 +146,7 @@ final class Charts {
         + "\"/>\n</svg>\n<p class=\"axis dim\"><span>"
         + moment(first)
         + "</span><span>"
-        + moment(last)
+        + moment(last, first)
         + " UTC</span></p>\n";
   }
 
