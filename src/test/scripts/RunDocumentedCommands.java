@@ -35,13 +35,14 @@ public final class RunDocumentedCommands {
   private static final List<String> DOCUMENTS =
       List.of(
           "README.md", "docs/runbook.md", "docs/monitoring.md", "docs/recipes/README.md",
-          "docs/recipes/webhook.md", "docs/recipes/pairs-into-table.md", "docker/README.md", "CONTRIBUTING.md");
+          "docs/recipes/webhook.md", "docs/recipes/pairs-into-table.md", "docs/guide-coverage.md", "docker/README.md", "CONTRIBUTING.md");
 
   /** Commands that cannot be run here, by how they begin. */
   private static final Map<String, String> ELSEWHERE = new LinkedHashMap<>();
 
   static {
     ELSEWHERE.put("mvn verify", "the whole build with its tests: .ci/run does it");
+    ELSEWHERE.put("mvn -B test -Dtest='CLASS#METHOD'", "stands for any test");
     ELSEWHERE.put("mvn -Pbenchmark", "figures on a quiet machine, many minutes");
     ELSEWHERE.put("mvn -Psoak", "hours");
     ELSEWHERE.put("mvn -B -Psoak", "hours");
@@ -244,7 +245,9 @@ public final class RunDocumentedCommands {
             ? (program > 0 ? "export " + command.substring(0, program) + "; " : "") + "exec " + command.substring(program)
             : command;
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", line).directory(scratch.toFile());
-    builder.environment().putAll(environment);
+    if (!command.matches("\\./harvest-migration (demo|.*demo\\.properties).*")) { // the demo has a configuration of its own
+      builder.environment().putAll(environment);
+    }
     builder.environment().merge("PATH", scratch.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
     Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     String fault;
@@ -285,6 +288,9 @@ public final class RunDocumentedCommands {
     String text = Files.readString(output);
     if (command.startsWith("curl ") && !text.contains("\"status\":200")) {
       return "not answered with 200";
+    }
+    if (command.contains(" export ") && command.contains(" ndjson") && !text.contains("{\"")) {
+      return "exported nothing";
     }
     return text.contains("Exception") ? "an exception in its output" : null;
   }

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The figures of docs/benchmark.md, measured in one run, peers interleaved, medians of rounds. */
 public final class Benchmark {
-  private static final int WINDOW = 500;
   private static final String PEER = "peer";
   private static final String PROGRAM = "program";
   private static final String BARE = "program-without-ledger";
@@ -101,7 +100,7 @@ public final class Benchmark {
   /** Requests a second between a tenth of them done and nine tenths. */
   private double throughput(Child subject, int requests, boolean counts) throws Exception {
     try (Bench.Round round = bench.new Round(subject, requests)) {
-      round.start(Map.of("harvest.window", String.valueOf(WINDOW)));
+      round.start(Map.of("harvest.window", String.valueOf(options.window())));
       long from = await(round, round.requests() / 10);
       long begun = System.nanoTime();
       double cpu = subject.cpu().toNanos();
@@ -151,9 +150,9 @@ public final class Benchmark {
   }
 
   private void inFlight(Child subject, String latency) throws Exception {
-    int requests = (options.seconds() + 6) * WINDOW * 10 * 12 / 10;
+    int requests = (options.seconds() + 6) * options.window() * 10 * 12 / 10;
     try (Bench.Round round = bench.new Round(subject, requests)) {
-      round.start(Map.of("harvest.window", String.valueOf(WINDOW)));
+      round.start(Map.of("harvest.window", String.valueOf(options.window())));
       await(round, 3 * 5_000);
       Endpoint.Figures from = bench.endpoint().figures();
       double cpu = subject.cpu().toNanos();
@@ -162,10 +161,10 @@ public final class Benchmark {
       cpu = (subject.cpu().toNanos() - cpu) / 1e9 / (until.clock() - from.clock());
       table.add(
           latency + ": " + subject.name() + ", share of 500 in flight",
-          until.meanInFlightSince(from) / WINDOW);
+          until.meanInFlightSince(from) / options.window());
       table.add(
           latency + ": " + subject.name() + ", calls/s / 5,000",
-          until.callsPerSecondSince(from) / (WINDOW * 10));
+          until.callsPerSecondSince(from) / (options.window() * 10));
       table.add(latency + ": " + subject.name() + ", processors used", cpu);
     }
   }
@@ -191,12 +190,18 @@ public final class Benchmark {
 
   /** What the command line says. */
   private record Options(
-      List<String> only, List<String> subjects, int rounds, int seconds, Map<String, String> more) {
+      List<String> only,
+      List<String> subjects,
+      int rounds,
+      int seconds,
+      int window,
+      Map<String, String> more) {
     static Options of(List<String> arguments) {
       List<String> only = List.of("throughput", "latency", "rate", "ledger");
       List<String> subjects = List.of(PROGRAM, PEER, BARE);
       int rounds = 5;
       int seconds = 6;
+      int window = 500;
       Map<String, String> more = new java.util.HashMap<>();
       for (String argument : arguments) {
         String[] halves = argument.split("=", 2);
@@ -204,6 +209,7 @@ public final class Benchmark {
           case "--only" -> only = List.of(halves[1].split(","));
           case "--subjects" -> subjects = List.of(halves[1].split(","));
           case "--rounds" -> rounds = Integer.parseInt(halves[1]);
+          case "--window" -> window = Integer.parseInt(halves[1]);
           case "--seconds" -> seconds = Integer.parseInt(halves[1]);
           default -> {
             if (!halves[0].startsWith("--jvm-") && !halves[0].startsWith("--classes-")) {
@@ -213,7 +219,7 @@ public final class Benchmark {
           }
         }
       }
-      return new Options(only, subjects, rounds, seconds, more);
+      return new Options(only, subjects, rounds, seconds, window, more);
     }
 
     boolean measures(String what) {

@@ -31,18 +31,17 @@ public final class AccountWriter {
   }
 
   /**
-   * The message that has a resource of an account read. Here the token becomes text, or stays
-   * sealed.
+   * The message that has a list of an account read. Here the token becomes text, or stays sealed.
    *
    * @param account an account as Harvest listed it
    */
-  public Message read(AccountOwner owner, ObjectNode account, String resource, AccessToken token) {
+  public Message read(AccountOwner owner, ObjectNode account, WantedList list, AccessToken token) {
     ObjectNode json = JSON.createObjectNode();
     json.put("application", owner.application());
     json.put("subject", owner.subject());
     json.set("account_id", account.get("id"));
-    json.put("resource", resource);
-    json.putObject("query");
+    json.put("resource", list.resource());
+    json.set("query", list.query());
     if (token.sealed() == null) {
       json.put("access_token", token.open().text());
     } else {

@@ -7,6 +7,7 @@ import harvest.migration.request.Parsed;
 import harvest.migration.request.Refused;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
+import harvest.migration.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -17,9 +18,9 @@ public final class RequestRecords {
   private final Applications applications;
   private final RequestParser parser;
 
-  public RequestRecords(Applications applications) {
-    this.applications = applications;
-    this.parser = new RequestParser(applications);
+  public RequestRecords(Settings settings) {
+    this.applications = settings.applications();
+    this.parser = new RequestParser(applications, settings.sealing().unsealKeys());
   }
 
   /** What the record holds. */

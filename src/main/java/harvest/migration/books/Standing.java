@@ -3,6 +3,7 @@ package harvest.migration.books;
 import harvest.migration.credentials.Application;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
+import harvest.migration.monitor.RunState;
 import harvest.migration.monitor.StateFile;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
@@ -44,6 +45,7 @@ public record Standing(
     }
     long unseen = lag(positions);
     double perSecond = 0;
+    String name = state.name();
     LedgerReader ledger = LedgerReader.open(settings.ledgerUrl().text()).orElse(null);
     if (ledger != null) {
       try (ledger) {
@@ -58,13 +60,16 @@ public record Standing(
               }
             });
         unseen -= known(ledger, settings.topics().requests(), positions);
-        if (!state.name().equals(StateFile.State.STOPPED)) {
+        if (name.equals(StateFile.State.STOPPED) && ledger.isInUse()) {
+          name = RunState.RUNNING.name(); // on another machine, whose state file is not here
+        }
+        if (!name.equals(StateFile.State.STOPPED)) {
           perSecond = rate(ledger, now);
         }
       }
     }
     Long left = positions == null ? null : Math.max(0, unseen) + total.of(Ending.Kind.IN_FLIGHT);
-    return new Standing(state.name(), applications, state.circuits(), total, left, perSecond);
+    return new Standing(name, applications, state.circuits(), total, left, perSecond);
   }
 
   private static long lag(@Nullable Map<Integer, GroupPositions.Position> positions) {

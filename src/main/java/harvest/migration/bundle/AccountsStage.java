@@ -42,7 +42,8 @@ final class AccountsStage implements Stage {
     String userAgent = settings.harvest().userAgent();
     Hearing hearing = shared.hearing();
     WriteAccount writing = new WriteAccount(new AccountWriter());
-    OrderReads reads = new OrderReads(shared.ledger, new AccountWriter(), resources(settings));
+    OrderReads reads =
+        new OrderReads(shared.ledger, new AccountWriter(), resources(settings), shared.timing);
 
     beans.bind("accountsWindow", new WindowClientFactory(window, intake, Assignments.NONE));
     beans.bind(
@@ -67,7 +68,7 @@ final class AccountsStage implements Stage {
     beans.bind("keepReads", reads.keep());
     beans.bind("settleAccount", OrderReads.settle());
     beans.bind("lookUpFailed", new LookUpFailed(hearing));
-    beans.bind("verifiedAccount", new VerifiedAccount(shared.timing));
+    beans.bind("verifiedAccount", new VerifiedAccount(shared.sealing, shared.timing));
   }
 
   /** Nobody here could read with a token that left sealed. */

@@ -39,8 +39,8 @@ final class Monitoring {
 
   Monitoring(Shared shared, RequestStage requests) {
     this.settings = shared.settings.operation();
-    this.lag = lagWatch(shared.settings);
     Pace pace = shared.pace;
+    this.lag = lagWatch(shared.settings, pace);
     Ledger ledger = shared.ledger;
     Intake intake = requests.intake();
     this.operation =
@@ -66,12 +66,24 @@ final class Monitoring {
     this.circuits = shared.circuits();
   }
 
-  private static LagWatch lagWatch(Settings settings) {
+  private static LagWatch lagWatch(Settings settings, Pace pace) {
     try {
       return new LagWatch(
-          KafkaClients.of(settings), settings.kafka().group(), settings.topics().requests());
+          KafkaClients.of(settings),
+          settings.kafka().group(),
+          settings.topics().requests(),
+          away -> held(away, pace));
     } catch (TopicFailure e) {
       throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** A pair that is issued while the broker is away could be published nowhere. */
+  private static void held(boolean away, Pace pace) {
+    if (away) {
+      pace.pause();
+    } else {
+      pace.resume();
     }
   }
 

@@ -26,12 +26,14 @@ final class ReadStage implements Stage {
 
   private final Shared shared;
   private final Intake intake = new Intake();
-  private final Window window;
+  private final Window lists;
+  private final Window reports;
   private final boolean on;
 
   ReadStage(Shared shared) {
     this.shared = shared;
-    this.window = new Window(2 * shared.settings.window());
+    this.lists = new Window(2 * shared.settings.window());
+    this.reports = new Window(2 * shared.settings.window());
     this.on = !shared.settings.sealing().blind();
   }
 
@@ -41,12 +43,13 @@ final class ReadStage implements Stage {
     ListCall calls = new ListCall(settings.harvest().apiUrl(), settings.harvest().userAgent());
     Hearing hearing = shared.hearing();
     ReadWriter writer = new ReadWriter();
-    Budget reports = shared.budget("reports", settings.reportsRate());
+    Budget reportsBudget = shared.budget("reports", settings.reportsRate());
     ReadPage pages =
         new ReadPage(hearing, new PageReader(), writer, calls, settings.reading().maxPages());
     EndRead end = new EndRead(writer, shared.outcomes, hearing, shared.counters, shared.timing);
 
-    beans.bind("readsWindow", new WindowClientFactory(window, intake, Assignments.NONE));
+    beans.bind("readsWindow", new WindowClientFactory(lists, intake, Assignments.NONE));
+    beans.bind("reportsWindow", new WindowClientFactory(reports, intake, Assignments.NONE));
     beans.bind(
         "readOrder",
         new ReadOrders(
@@ -54,7 +57,8 @@ final class ReadStage implements Stage {
             calls,
             new ReadOrders.Kinds(
                 new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), shared.budget),
-                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), reports)),
+                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), reportsBudget),
+                reports),
             shared.rules(),
             shared.counters,
             settings.reading().pageSize()));
@@ -83,12 +87,14 @@ final class ReadStage implements Stage {
 
   @Override
   public boolean isQuiet() {
-    return window.inFlight() == 0;
+    return lists.inFlight() + reports.inFlight() == 0;
   }
 
   @Override
   public Map<String, String> topicsByGroup() {
     Settings settings = shared.settings;
-    return on ? Map.of(settings.kafka().group() + "-reads", settings.topics().reads()) : Map.of();
+    String group = settings.kafka().group();
+    String topic = settings.topics().reads();
+    return on ? Map.of(group + "-reads", topic, group + "-reports", topic) : Map.of();
   }
 }

@@ -22,6 +22,7 @@ import harvest.migration.stage.ReadAnswer;
 import harvest.migration.stage.ReadRequest;
 import harvest.migration.stage.Settle;
 import harvest.migration.stage.Shorten;
+import harvest.migration.stage.TriedAgain;
 import harvest.migration.stage.Unexpected;
 import harvest.migration.stage.Unpublished;
 import harvest.migration.stage.WriteOutcome;
@@ -72,9 +73,10 @@ final class RequestStage implements Stage {
     WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
 
     beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
-    beans.bind(
-        "readRequest",
-        new ReadRequest(new RequestParser(applications), shared::consent, shared.counters));
+    ReadRequest reading =
+        new ReadRequest(
+            new RequestParser(applications, shared.unsealKeys), shared::consent, shared.counters);
+    beans.bind("readRequest", reading);
     Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =
         new Claim(
@@ -133,7 +135,8 @@ final class RequestStage implements Stage {
             unpublished,
             invariants,
             shared.checkpoints));
-    beans.bind("unexpected", new Unexpected(shared.pace));
+    beans.bind("triedAgain", new TriedAgain());
+    beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));
   }
 
   private Assignments takeOver() {

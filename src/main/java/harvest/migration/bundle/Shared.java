@@ -16,7 +16,6 @@ import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Budget;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
-import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Problem;
@@ -52,6 +51,7 @@ final class Shared {
   final Backoff backoff;
   final AnswerTable answers;
   final Received received = new Received();
+  final Sealing sealing;
   final OutcomeWriter outcomes;
   private final List<LedgerPermits> permits = new ArrayList<>();
 
@@ -72,8 +72,9 @@ final class Shared {
     this.clients = KafkaClients.of(settings);
     this.end = end;
     this.timing = timing;
-    this.outcomes = new OutcomeWriter(sealing(settings.sealing().sealKey()));
-    this.unsealKeys = keys(settings.sealing().unsealKeys());
+    this.sealing = sealing(settings.sealing().sealKey());
+    this.outcomes = new OutcomeWriter(sealing);
+    this.unsealKeys = settings.sealing().unsealKeys();
     for (Application application : settings.applications().all()) {
       circuits.put(application.name(), new Circuit(application.name(), settings.circuitCalls()));
     }
@@ -115,14 +116,6 @@ final class Shared {
     permits.forEach(LedgerPermits::close);
     ledger.close();
     threads.shutdownNow();
-  }
-
-  private static @Nullable UnsealKeys keys(@Nullable Path file) throws InvalidSettings {
-    try {
-      return file == null ? null : UnsealKeys.read(file);
-    } catch (UnsealFailure e) {
-      throw invalid("harvest.unseal.keys", String.valueOf(e.getMessage()));
-    }
   }
 
   private static Sealing sealing(@Nullable Path file) throws InvalidSettings {

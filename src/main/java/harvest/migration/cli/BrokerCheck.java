@@ -51,15 +51,25 @@ final class BrokerCheck {
     }
   }
 
-  /** What is wrong with how the topics are kept that the migration relies on. */
-  List<Problem> keeping() {
+  /**
+   * What is wrong with how the topics are kept that the migration relies on.
+   *
+   * @param compacting topics that lose what nobody has read: no run may start on them
+   * @param others what does its harm in days
+   */
+  record Keeping(List<Problem> compacting, List<Problem> others) {
+    static final Keeping UNKNOWN = new Keeping(List.of(), List.of());
+  }
+
+  /** Looks how the topics are kept that the migration relies on. */
+  Keeping keeping() {
     if (loaded.rejected(Key.KAFKA_BROKERS)) {
-      return List.of();
+      return Keeping.UNKNOWN;
     }
     Settings.Topics topics = loaded.provisional().topics();
     Map<String, Key> keys = byName(topics);
     keys.keySet().retainAll(Set.of(topics.requests(), topics.results(), topics.deadLetters()));
-    List<Problem> problems = new ArrayList<>();
+    Keeping found = new Keeping(new ArrayList<>(), new ArrayList<>());
     try (Admin admin = KafkaClients.of(loaded.provisional()).admin()) {
       keys.keySet().removeAll(new TopicSetup(admin).missing(List.copyOf(keys.keySet())));
       TopicKeeping keeping = new TopicKeeping(admin);
@@ -68,14 +78,14 @@ final class BrokerCheck {
         faults.addAll(keeping.fragile(topics.results()));
       }
       for (TopicKeeping.Fault fault : faults) {
-        problems.add(
-            problem(
-                keys.getOrDefault(fault.topic(), Key.KAFKA_BROKERS), fault.what(), fault.remedy()));
+        Key key = keys.getOrDefault(fault.topic(), Key.KAFKA_BROKERS);
+        (fault.isCompaction() ? found.compacting() : found.others())
+            .add(problem(key, fault.what(), fault.remedy()));
       }
     } catch (TopicFailure e) {
-      return List.of(); // that the broker does not serve was said before
+      return Keeping.UNKNOWN; // that the broker does not serve was said before
     }
-    return problems;
+    return found;
   }
 
   private List<Problem> topics(TopicSetup setup, @Nullable Creation creation) throws TopicFailure {

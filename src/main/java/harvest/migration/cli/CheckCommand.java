@@ -3,17 +3,22 @@ package harvest.migration.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.ledger.LedgerReader;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicSetup;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +77,9 @@ final class CheckCommand implements Callable<Integer> {
     BrokerCheck.Creation creation = creation();
     Loaded loaded = common.load(surroundings);
     List<Problem> problems = new ArrayList<>(loaded.problems());
+    problems.addAll(sealKey(loaded));
     problems.addAll(broker(loaded, creation));
+    problems.addAll(ledger(loaded));
     if (online) {
       problems.addAll(new OnlineCheck(loaded).run());
     }
@@ -93,6 +100,23 @@ final class CheckCommand implements Callable<Integer> {
         : null;
   }
 
+  /** Found out before the first pair has to leave sealed. */
+  private static List<Problem> sealKey(Loaded loaded) {
+    try {
+      var unused = Sealing.read(loaded.provisional().sealing().sealKey());
+      return List.of();
+    } catch (IOException e) {
+      return loaded.rejected(Key.SEAL_KEY)
+          ? List.of()
+          : List.of(
+              new Problem(
+                  Key.SEAL_KEY.key(),
+                  loaded.where(Key.SEAL_KEY),
+                  String.valueOf(e.getMessage()),
+                  "name the file of a public JWK"));
+    }
+  }
+
   private List<Problem> broker(Loaded loaded, BrokerCheck.@Nullable Creation creation) {
     Optional<EmbeddedKafka> embedded = Optional.empty();
     try {
@@ -101,7 +125,9 @@ final class CheckCommand implements Callable<Integer> {
       }
       BrokerCheck check = new BrokerCheck(loaded, surroundings.err());
       List<Problem> problems = new ArrayList<>(check.run(creation));
-      problems.addAll(check.keeping());
+      BrokerCheck.Keeping keeping = check.keeping();
+      problems.addAll(keeping.compacting());
+      problems.addAll(keeping.others());
       return problems;
     } catch (CommandFailure e) {
       return List.of(
@@ -112,6 +138,24 @@ final class CheckCommand implements Callable<Integer> {
               "stop the other process, or set another address"));
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
+    }
+  }
+
+  /** Only looks at it: takes no lock, makes none. */
+  private static List<Problem> ledger(Loaded loaded) {
+    if (loaded.rejected(Key.LEDGER_URL) || loaded.rejected(Key.DATA_DIR)) {
+      return List.of();
+    }
+    try {
+      LedgerReader.open(loaded.provisional().ledgerUrl().text()).ifPresent(LedgerReader::close);
+      return List.of();
+    } catch (LedgerFailure e) {
+      String key = Key.LEDGER_URL.key();
+      String what =
+          String.valueOf(e.getMessage()).replaceFirst("^" + Pattern.quote(key) + ": ", "");
+      return List.of(
+          new Problem(
+              key, loaded.where(Key.LEDGER_URL), what, "start the database, or correct it"));
     }
   }
 

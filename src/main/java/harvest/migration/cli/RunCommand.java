@@ -13,10 +13,13 @@ import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,6 +33,8 @@ import picocli.CommandLine.Option;
       "Exit 0: stopped; 1: stopped by itself, the last line says why; 2: cannot start."
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -67,9 +72,12 @@ final class RunCommand implements Callable<Integer> {
     Optional<EmbeddedKafka> embedded =
         embeddedKafka ? Optional.of(broker.start()) : broker.startIfLeft();
     try {
+      BrokerCheck check = new BrokerCheck(loaded, surroundings.err());
       List<Problem> problems =
-          new BrokerCheck(loaded, surroundings.err())
-              .run(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null);
+          new ArrayList<>(check.run(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null));
+      BrokerCheck.Keeping keeping = check.keeping();
+      problems.addAll(keeping.compacting());
+      keeping.others().forEach(problem -> LOG.warn("{}", problem.line()));
       if (!problems.isEmpty()) {
         throw new InvalidSettings(problems);
       }
@@ -127,6 +135,18 @@ final class RunCommand implements Callable<Integer> {
         + ", dead letters "
         + counters.deadLettersTotal()
         + ", calls "
-        + counters.calls();
+        + counters.calls()
+        + reads(counters);
+  }
+
+  /** Lists have dead letters of their own; without lists there is nothing to say. */
+  private static String reads(Counters counters) {
+    if (counters.reads() + counters.failedReads() == 0) {
+      return "";
+    }
+    String read = ", lists read " + counters.reads() + " (" + counters.readRecords() + " records)";
+    return counters.failedReads() == 0
+        ? read
+        : read + ", lists that became dead letters " + counters.failedReads();
   }
 }

@@ -8,6 +8,7 @@ final class ConnectionPool {
   private ConnectionPool() {}
 
   static HikariDataSource of(String url) {
+    LedgerAccess.requireReadable(url);
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(4);

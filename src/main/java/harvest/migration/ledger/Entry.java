@@ -83,6 +83,22 @@ public record Entry(
         mark);
   }
 
+  /** The same without its last call, which never left; only to be shown, not to be written. */
+  public Entry uncalled() {
+    return new Entry(
+        row,
+        identity,
+        state,
+        reason,
+        Math.max(0, attempts - 1),
+        doubt,
+        firstAt,
+        lastAt,
+        at,
+        source,
+        mark);
+  }
+
   /** The same, gone on with the request that lies there. */
   public Entry at(Coordinates where, String from) {
     return new Entry(

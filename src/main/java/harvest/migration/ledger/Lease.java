@@ -36,6 +36,7 @@ final class Lease implements AutoCloseable {
             return thread;
           });
   private volatile long endsAt;
+  private boolean forgotten;
 
   Lease(HikariDataSource source) throws SQLException {
     this.source = source;
@@ -79,8 +80,14 @@ final class Lease implements AutoCloseable {
                     + LENGTH.toSeconds()
                     + " seconds' where id = ?")) {
       update.setLong(1, instance);
-      update.executeUpdate();
-      endsAt = end(asked);
+      if (update.executeUpdate() == 1) {
+        endsAt = end(asked);
+      } else if (!forgotten) {
+        forgotten = true;
+        LOG.error(
+            "ledger: it was made again while this process was away, and knows it no more; nothing"
+                + " more is sent; start it again");
+      }
     } catch (SQLException e) {
       LOG.debug("the lease is not renewed", e);
     }

@@ -69,7 +69,12 @@ public final class Ledger implements AutoCloseable {
         | HikariPool.PoolInitializationException
         | IOException e) {
       throw new LedgerFailure(
-          "harvest.ledger.url: the ledger cannot be opened (" + why(e) + "); name another file", e);
+          "harvest.ledger.url: the ledger cannot be opened ("
+              + why(e)
+              + (LedgerAccess.isFile(url)
+                  ? "); name another file"
+                  : "); start the database, or correct it"),
+          e);
     }
     throw new LedgerFailure(
         "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);

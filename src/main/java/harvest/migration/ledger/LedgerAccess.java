@@ -2,17 +2,28 @@ package harvest.migration.ledger;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.sql.DataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
-/** How a ledger is reached by who does not own it: a reader, or a command that adds notes. */
+/**
+ * How a ledger is reached by who does not own it: a reader, or a command that adds notes. Takes no
+ * lock and no lease.
+ */
 final class LedgerAccess {
   private static final String SQLITE = "jdbc:sqlite:";
+  private static final String POSTGRES = "jdbc:postgresql:";
+
+  /** PostgreSQL's word for a table that is not there. */
+  private static final String NO_TABLE = "42P01";
 
   private LedgerAccess() {}
 
-  /** Whether there is a ledger at all; never makes one. */
+  /** Whether there may be a ledger at all; never makes one. */
   static boolean exists(String url) {
     return !isFile(url) || Files.exists(file(url));
   }
@@ -26,29 +37,72 @@ final class LedgerAccess {
     return Path.of(url.substring(SQLITE.length()));
   }
 
-  /** Connections that change nothing, also beside a run that writes. */
-  static DataSource toRead(String url) {
-    if (!isFile(url)) {
-      throw notKnown();
-    }
-    SQLiteConfig config = new SQLiteConfig();
-    config.setReadOnly(true);
-    config.setBusyTimeout(5_000);
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl(url);
-    return source;
+  /** Whether it failed because no run has made the tables of the ledger yet. */
+  static boolean isUnmade(SQLException e) {
+    return NO_TABLE.equals(e.getSQLState());
   }
 
-  /** Connections that may write a little, also beside a run. */
-  static DataSource toAdd(String url) {
-    if (!isFile(url)) {
-      throw notKnown();
+  /**
+   * A connection that changes nothing, also beside a run that writes. Without autocommit; all that
+   * is read until the next commit or rollback is of one moment.
+   */
+  static Connection toRead(String url) throws SQLException {
+    Connection connection;
+    if (isFile(url)) {
+      SQLiteConfig config = new SQLiteConfig();
+      config.setReadOnly(true);
+      config.setBusyTimeout(5_000);
+      SQLiteDataSource source = new SQLiteDataSource(config);
+      source.setUrl(url);
+      connection = source.getConnection();
+    } else {
+      connection = postgres(url);
+      connection.setReadOnly(true);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
     }
-    return SqliteStore.source(url);
+    connection.setAutoCommit(false);
+    return connection;
   }
 
-  private static LedgerFailure notKnown() {
-    return new LedgerFailure(
-        "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
+  /** A connection that may write a little, also beside a run. Without autocommit. */
+  static Connection toAdd(String url) throws SQLException {
+    Connection connection = isFile(url) ? SqliteStore.source(url).getConnection() : postgres(url);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static Connection postgres(String url) throws SQLException {
+    requireReadable(url);
+    Properties properties = new Properties();
+    properties.setProperty("connectTimeout", "5");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  /**
+   * The drivers quote an URL that they cannot read, password and all: it must not come to that.
+   *
+   * @throws LedgerFailure where PostgreSQL's driver cannot read it
+   */
+  static void requireReadable(String url) {
+    if (!url.startsWith(POSTGRES)) {
+      throw new LedgerFailure(
+          "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
+    }
+    try {
+      DriverManager.getDriver(url);
+    } catch (SQLException e) {
+      throw new LedgerFailure(
+          "harvest.ledger.url: not readable; write it as jdbc:postgresql://HOST:PORT/DATABASE", e);
+    }
+  }
+
+  static void close(@Nullable Connection connection) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException ignored) {
+      // Everything that counts was committed.
+    }
   }
 }

@@ -26,12 +26,14 @@ public final class LedgerReader implements AutoCloseable {
   private static final int FETCH = 1_000;
 
   private final Connection connection;
+  private final boolean shared;
   private final String id;
   private final Instant born;
   private final Rows rows;
 
-  private LedgerReader(Connection connection, String id, Instant born) {
+  private LedgerReader(Connection connection, boolean shared, String id, Instant born) {
     this.connection = connection;
+    this.shared = shared;
     this.id = id;
     this.born = born;
     this.rows = new Rows(born);
@@ -48,19 +50,25 @@ public final class LedgerReader implements AutoCloseable {
     }
     Connection connection = null;
     try {
-      connection = LedgerAccess.toRead(url).getConnection();
-      connection.setAutoCommit(false);
+      connection = LedgerAccess.toRead(url);
       try (Statement statement = connection.createStatement();
           ResultSet row = statement.executeQuery("select id, born from ledger")) {
         if (row.next()) {
           return Optional.of(
-              new LedgerReader(connection, row.getString(1), Instant.ofEpochMilli(row.getLong(2))));
+              new LedgerReader(
+                  connection,
+                  !LedgerAccess.isFile(url),
+                  row.getString(1),
+                  Instant.ofEpochMilli(row.getLong(2))));
         }
       }
       connection.close();
       return Optional.empty();
     } catch (SQLException e) {
-      close(connection);
+      LedgerAccess.close(connection);
+      if (LedgerAccess.isUnmade(e)) {
+        return Optional.empty();
+      }
       throw failure(e);
     }
   }
@@ -182,13 +190,35 @@ public final class LedgerReader implements AutoCloseable {
     return first.isEmpty() ? null : first.get(0);
   }
 
-  /** How many tokens belong to users who have more than one in an application. */
-  public long sharedUsers() {
+  /** The tokens of users who have more than one in an application, a user's together. */
+  public List<TokenUser> sharedUsers() {
     try {
-      return new SharedUsers(connection).find().size();
+      return new SharedUsers(connection).find();
     } catch (SQLException e) {
       // A ledger that an older version made, and no run has brought up to date yet.
-      return 0;
+      forgetFailure();
+      return List.of();
+    }
+  }
+
+  /** Whether instances work with it now that it knows of; those of a file are not known to it. */
+  public boolean isInUse() {
+    boolean[] used = {false};
+    if (shared) {
+      query(
+          "select 1 from instance where lease_until > clock_timestamp()",
+          statement -> {},
+          row -> used[0] = true);
+    }
+    return used[0];
+  }
+
+  /** A transaction in which a statement failed takes no further one. */
+  private void forgetFailure() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      throw failure(e);
     }
   }
 
@@ -219,18 +249,8 @@ public final class LedgerReader implements AutoCloseable {
         "harvest.ledger.url: the ledger cannot be read (" + e.getMessage() + ")", e);
   }
 
-  private static void close(@Nullable Connection connection) {
-    try {
-      if (connection != null) {
-        connection.close();
-      }
-    } catch (SQLException ignored) {
-      // Nothing was written.
-    }
-  }
-
   @Override
   public void close() {
-    close(connection);
+    LedgerAccess.close(connection);
   }
 }

@@ -14,6 +14,9 @@ import java.time.Duration;
 public final class PermitRow {
   private static final String NOW = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
 
+  /** Of a row; a clock that was set back takes the wait along instead of prolonging it. */
+  private static final String NEXT = "b.next_at - greatest(b.seen_at - " + NOW + ", 0)";
+
   private final HikariDataSource source;
 
   PermitRow(HikariDataSource source) {
@@ -28,11 +31,15 @@ public final class PermitRow {
    */
   public Duration take(String budget, Duration interval) throws SQLException {
     String sql =
-        "insert into budget as b (name, next_at) values (?, "
+        "insert into budget as b (name, next_at, seen_at) values (?, "
             + NOW
-            + " + ?) on conflict (name) do update set next_at = greatest(b.next_at, "
+            + " + ?, "
             + NOW
-            + ") + ? returning next_at - ? - "
+            + ") on conflict (name) do update set next_at = greatest("
+            + NEXT
+            + ", "
+            + NOW
+            + ") + ?, seen_at = excluded.seen_at returning next_at - ? - "
             + NOW;
     long micros = interval.toNanos() / 1_000;
     try (Connection connection = source.getConnection();
@@ -51,9 +58,13 @@ public final class PermitRow {
   /** No instance gets a permit for that long. */
   public void pause(String budget, Duration time) throws SQLException {
     String sql =
-        "insert into budget as b (name, next_at) values (?, "
+        "insert into budget as b (name, next_at, seen_at) values (?, "
             + NOW
-            + " + ?) on conflict (name) do update set next_at = greatest(b.next_at, excluded.next_at)";
+            + " + ?, "
+            + NOW
+            + ") on conflict (name) do update set next_at = greatest("
+            + NEXT
+            + ", excluded.next_at), seen_at = excluded.seen_at";
     try (Connection connection = source.getConnection();
         PreparedStatement pause = connection.prepareStatement(sql)) {
       pause.setString(1, budget);

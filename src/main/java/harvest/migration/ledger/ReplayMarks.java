@@ -2,7 +2,9 @@ package harvest.migration.ledger;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 
@@ -25,18 +27,32 @@ public final class ReplayMarks implements AutoCloseable {
    */
   public static ReplayMarks open(String url) {
     if (!LedgerAccess.exists(url)) {
-      throw new LedgerFailure(
-          "harvest.ledger.url: there is no ledger, so nothing could tell what was replayed; make"
-              + " it again: harvest-migration rebuild-ledger",
-          null);
+      throw none();
     }
+    Connection connection = null;
     try {
-      Connection connection = LedgerAccess.toAdd(url).getConnection();
-      connection.setAutoCommit(false);
-      return new ReplayMarks(connection);
+      connection = LedgerAccess.toAdd(url);
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select count(*) from ledger")) {
+        row.next();
+        if (row.getLong(1) > 0) {
+          connection.rollback();
+          return new ReplayMarks(connection);
+        }
+      }
+      connection.close();
+      throw none();
     } catch (SQLException e) {
-      throw failure(e);
+      LedgerAccess.close(connection);
+      throw LedgerAccess.isUnmade(e) ? none() : failure(e);
     }
+  }
+
+  private static LedgerFailure none() {
+    return new LedgerFailure(
+        "harvest.ledger.url: there is no ledger, so nothing could tell what was replayed; make"
+            + " it again: harvest-migration rebuild-ledger",
+        null);
   }
 
   /** Writes the notes in one transaction; when it returns they are durable. */
@@ -66,10 +82,6 @@ public final class ReplayMarks implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connection.close();
-    } catch (SQLException ignored) {
-      // Everything that counts was committed.
-    }
+    LedgerAccess.close(connection);
   }
 }

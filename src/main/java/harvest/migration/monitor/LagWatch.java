@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.slf4j.Logger;
@@ -27,12 +28,17 @@ public final class LagWatch implements AutoCloseable {
   private final KafkaClients clients;
   private final String group;
   private final String topic;
+  private final Consumer<Boolean> told;
   private final Thread thread = new Thread(this::watch, "lag");
   private volatile long lag = UNKNOWN;
   private volatile boolean away;
 
-  public LagWatch(KafkaClients clients, String group, String topic) {
+  /**
+   * @param told is told when the broker has gone away, and when it is back
+   */
+  public LagWatch(KafkaClients clients, String group, String topic, Consumer<Boolean> told) {
     this.clients = clients;
+    this.told = told;
     this.group = group;
     this.topic = topic;
     thread.setDaemon(true);
@@ -87,10 +93,12 @@ public final class LagWatch implements AutoCloseable {
     if (nowAway != away) {
       away = nowAway;
       if (nowAway) {
-        LOG.warn("broker: does not answer; waiting for it; see harvest.kafka.brokers");
+        LOG.warn(
+            "broker: does not answer; no call is sent until it does; see harvest.kafka.brokers");
       } else {
         LOG.info("broker: back; going on");
       }
+      told.accept(nowAway);
     }
   }
 

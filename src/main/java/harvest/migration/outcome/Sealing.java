@@ -82,10 +82,19 @@ public final class Sealing {
     }
   }
 
+  /** An access token alone as a compact JWE; null where tokens leave open. */
+  public @Nullable String sealed(Secret accessToken) {
+    return key == null ? null : sealed(key, Map.of("access_token", accessToken.text()));
+  }
+
   private static String seal(JWK key, Tokens tokens) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("access_token", tokens.accessToken().text());
     fields.put("refresh_token", text(tokens.refreshToken()));
+    return sealed(key, fields);
+  }
+
+  private static String sealed(JWK key, Map<String, @Nullable Object> fields) {
     try {
       return seal(key, fields);
     } catch (JOSEException e) {

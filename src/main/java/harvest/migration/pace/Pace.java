@@ -32,7 +32,7 @@ public final class Pace {
   private final Set<Turn> delayed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final ReentrantLock lock = new ReentrantLock();
   private final Runnable gone;
-  private boolean paused;
+  private int pauses;
   private boolean ending;
   private boolean goneTold;
 
@@ -68,12 +68,12 @@ public final class Pace {
 
   /** Lets the turn wait for its slot and permit, not before the delay is over. */
   public void enter(Turn turn, Duration delay) {
-    if (delay.isZero()) {
-      enter(turn);
-    } else if (locked(() -> !ending && delayed.add(turn))) {
+    // Where it would be refused after its delay it is refused now.
+    if (!delay.isZero()
+        && locked(() -> !ending && !turn.lane().isShut() && delayed.add(turn))) {
       timing.after(delay.toNanos(), () -> due(turn));
     } else {
-      turn.refused(Turn.Refusal.ENDING);
+      enter(turn);
     }
   }
 
@@ -154,13 +154,13 @@ public final class Pace {
         });
   }
 
-  /** No call goes out until {@link #resume()}; those that are out go on. */
+  /** No call goes out until each pause has its {@link #resume()}; those that are out go on. */
   public void pause() {
-    act(doing -> paused = true);
+    act(doing -> pauses++);
   }
 
   public void resume() {
-    act(doing -> paused = false);
+    act(doing -> pauses = Math.max(0, pauses - 1));
   }
 
   /** Lets at most that many turns more make their first call. */
@@ -262,7 +262,7 @@ public final class Pace {
     for (Queue queue : queues.values()) {
       queue.lanes.shut().forEach(turn -> doing.add(() -> turn.refused(Turn.Refusal.SHUT)));
       long wait = 0;
-      while (wait == 0 && !paused && !endpoint.isGone() && out.size() < slots) {
+      while (wait == 0 && pauses == 0 && !endpoint.isGone() && out.size() < slots) {
         wait = queue.outage.waitNanos(now);
         if (wait == 0) {
           Admission admission = new Admission(out, endpoint, slots, now);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the integration's, else the fingerprint
  * @param subject the integration's own name for the user
+ * @param sealed the compact JWE in which the secret came; null where it came open
  * @param redirectUri of an authorization code, else null
  * @param context what travels on, without anything secret-like
  */
@@ -17,6 +18,7 @@ public record Request(
     String id,
     @Nullable String subject,
     Secret secret,
+    @Nullable String sealed,
     @Nullable String redirectUri,
     ObjectNode context,
     Origin origin)

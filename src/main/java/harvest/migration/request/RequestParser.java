@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import harvest.migration.credentials.Applications;
 import harvest.migration.request.Refused.Fault;
+import harvest.migration.sealing.UnsealKeys;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -46,8 +47,11 @@ public final class RequestParser {
 
   private final RequestRules rules;
 
-  public RequestParser(Applications applications) {
-    this.rules = new RequestRules(applications);
+  /**
+   * @param keys open what stands sealed in the place of a secret; null where there are none
+   */
+  public RequestParser(Applications applications, @Nullable UnsealKeys keys) {
+    this.rules = new RequestRules(applications, keys);
   }
 
   /** The request that the bytes hold, or what is wrong with them. */

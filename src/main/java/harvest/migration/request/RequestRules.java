@@ -7,6 +7,7 @@ import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Flow;
 import harvest.migration.request.Refused.Fault;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +30,11 @@ final class RequestRules {
           + " Developers section of Harvest ID and send it as grant_type personal_access_token";
 
   private final Applications applications;
+  private final @Nullable UnsealKeys keys;
 
-  RequestRules(Applications applications) {
+  RequestRules(Applications applications, @Nullable UnsealKeys keys) {
     this.applications = applications;
+    this.keys = keys;
   }
 
   Parsed judge(ObjectNode fields, Origin origin) {
@@ -44,6 +47,7 @@ final class RequestRules {
     private final Origin origin;
     private final String grantKey;
     private final @Nullable GrantType grantType;
+    private final Offered offered;
     private final @Nullable Secret secret;
     private final @Nullable String fingerprint;
     private final Clearing clearing;
@@ -54,11 +58,8 @@ final class RequestRules {
       JsonNode grant = fields.get("grant_type");
       this.grantKey = isAbsent(grant) ? GrantType.V1_REFRESH_TOKEN.key() : grant.asText().trim();
       this.grantType = isAbsent(grant) || grant.isTextual() ? GrantType.find(grantKey) : null;
-      JsonNode value = grantType == null ? null : fields.get(grantType.secretField());
-      this.secret =
-          value != null && value.isTextual() && Secret.isWellFormed(value.textValue())
-              ? new Secret(value.textValue())
-              : null;
+      this.offered = Offered.in(fields, grantType, keys);
+      this.secret = offered.secret();
       this.fingerprint = secret == null ? null : secret.fingerprint();
       this.clearing = new Clearing(fields, secret);
     }
@@ -94,8 +95,11 @@ final class RequestRules {
     }
 
     private Parsed judge(Application application, GrantType type) {
+      if (offered.wrong() != null) {
+        return invalid(Offered.SEALED, offered.wrong());
+      }
       if (secret == null || fingerprint == null) {
-        if (type == GrantType.IMPLICIT && isNothing(fields.get(type.secretField()))) {
+        if (type == GrantType.IMPLICIT && Offered.isNothing(fields.get(type.secretField()))) {
           return refused(
               Fault.REAUTHORIZATION_REQUIRED,
               "the implicit flow has nothing to migrate: the user has to consent again");
@@ -128,6 +132,7 @@ final class RequestRules {
           id == null ? fingerprint : id,
           safe("subject"),
           secret,
+          offered.sealed() ? text(Offered.SEALED) : null,
           type == GrantType.AUTHORIZATION_CODE ? redirectUri : null,
           context(),
           origin);
@@ -157,7 +162,8 @@ final class RequestRules {
     private ObjectNode context() {
       ObjectNode context = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> field : fields.properties()) {
-        if (!KNOWN.contains(field.getKey())) {
+        boolean used = offered.sealed() && field.getKey().equals(Offered.SEALED);
+        if (!used && !KNOWN.contains(field.getKey())) {
           context.set(field.getKey(), field.getValue());
         }
       }
@@ -207,9 +213,5 @@ final class RequestRules {
 
   private static boolean isAbsent(@Nullable JsonNode node) {
     return node == null || node.isNull();
-  }
-
-  private static boolean isNothing(@Nullable JsonNode node) {
-    return node == null || node.isNull() || (node.isTextual() && node.textValue().isEmpty());
   }
 }

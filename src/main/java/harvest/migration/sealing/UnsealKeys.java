@@ -37,12 +37,13 @@ public final class UnsealKeys {
     try {
       keys = parse(Files.readString(file)).stream().filter(JWK::isPrivate).toList();
     } catch (IOException e) {
-      throw new UnsealFailure(file + ": cannot be read; name the file of a private JWK or JWK set");
+      throw new UnsealFailure(
+          file + ": cannot be read", "name the file of a private JWK or JWK set");
     } catch (ParseException e) { // its text may repeat the key
-      throw new UnsealFailure(file + ": no JWK and no JWK set; name the file of a private one");
+      throw new UnsealFailure(file + ": no JWK and no JWK set", "name the file of a private one");
     }
     if (keys.isEmpty()) {
-      throw new UnsealFailure(file + ": holds no private key; name the file of the private one");
+      throw new UnsealFailure(file + ": holds no private key", "name the file of the private one");
     }
     return new UnsealKeys(keys);
   }
@@ -57,7 +58,8 @@ public final class UnsealKeys {
     String wanted;
     try {
       wanted = JWEObject.parse(sealed).getHeader().getKeyID();
-    } catch (ParseException e) {
+    } catch (ParseException
+        | RuntimeException e) { // a header without its fields is met by the latter
       throw new UnsealFailure("what is sealed is no compact JWE");
     }
     // The key that is named comes first; a name is only a hint, so the others follow.
@@ -79,7 +81,7 @@ public final class UnsealKeys {
       JWEObject jwe = JWEObject.parse(sealed);
       jwe.decrypt(decrypter(key));
       return Optional.ofNullable(jwe.getPayload().toJSONObject());
-    } catch (JOSEException | ParseException e) {
+    } catch (JOSEException | ParseException | RuntimeException e) {
       return Optional.empty(); // another key may fit
     }
   }

@@ -1,6 +1,7 @@
 package harvest.migration.settings;
 
 import harvest.migration.credentials.Applications;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,8 +83,8 @@ public record Settings(
     }
   }
 
-  /** Files of the key that seals and of the keys that unseal. */
-  public record Sealing(@Nullable Path sealKey, @Nullable Path unsealKeys) {
+  /** The file of the key that seals, and the keys that open what is sealed. */
+  public record Sealing(@Nullable Path sealKey, @Nullable UnsealKeys unsealKeys) {
     /** Whether pairs leave sealed and nobody here can read them: look-ups and reads are off. */
     public boolean blind() {
       return sealKey != null && unsealKeys == null;

@@ -1,5 +1,7 @@
 package harvest.migration.settings;
 
+import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads every key into its place and holds the rules that one key alone cannot break. */
 final class SettingsReader {
-  private static final Pattern RESOURCE = Pattern.compile("[a-z_]+(/[a-z_]+)*");
+  private static final String FIELD = "[A-Za-z0-9_.-]+=([^&=%?#\\s]|%[0-9A-Fa-f]{2})*";
+
+  /** A resource, and behind a question mark a form-encoded query. */
+  private static final Pattern RESOURCE =
+      Pattern.compile("[a-z0-9_]+(/[a-z0-9_]+)*(\\?" + FIELD + "(&" + FIELD + ")*)?");
+
   private static final Pattern LEDGER = Pattern.compile("jdbc:(sqlite|postgresql):.+");
   private static final int HIGHEST_PORT = 65_535;
 
@@ -153,7 +160,8 @@ final class SettingsReader {
                 values.reject(
                     Key.READ_RESOURCES,
                     "\"" + one + "\" is no resource",
-                    "name resources as in users,time_entries,reports/time/clients"));
+                    "name resources as in users,time_entries,"
+                        + "reports/time/clients?from=20260101&to=20261231"));
     return new Settings.Reading(
         resources,
         values.optionalNumber(Key.READ_PAGE_SIZE, 1, Integer.MAX_VALUE),
@@ -161,15 +169,24 @@ final class SettingsReader {
   }
 
   private Settings.Sealing sealing() {
-    return new Settings.Sealing(
-        readable(Key.SEAL_KEY, "a public JWK"),
-        readable(Key.UNSEAL_KEYS, "a private JWK or JWK set"));
+    return new Settings.Sealing(sealKey(), unsealKeys());
   }
 
-  private @Nullable Path readable(Key key, String content) {
-    Path path = values.optionalPath(key);
+  private @Nullable UnsealKeys unsealKeys() {
+    Path file = values.optionalPath(Key.UNSEAL_KEYS);
+    try {
+      return file == null ? null : UnsealKeys.read(file);
+    } catch (UnsealFailure e) {
+      values.reject(Key.UNSEAL_KEYS, e.problem(), "name the file of a private JWK or JWK set");
+      return null;
+    }
+  }
+
+  private @Nullable Path sealKey() {
+    Path path = values.optionalPath(Key.SEAL_KEY);
     if (path != null && !(Files.isRegularFile(path) && Files.isReadable(path))) {
-      values.reject(key, "the file " + path + " cannot be read", "name the file of " + content);
+      values.reject(
+          Key.SEAL_KEY, "the file " + path + " cannot be read", "name the file of a public JWK");
     }
     return path;
   }

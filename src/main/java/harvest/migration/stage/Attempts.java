@@ -38,6 +38,7 @@ public final class Attempts {
   private int probes;
   private boolean probe;
   private boolean leaving;
+  private boolean ready;
   private boolean unsent;
   private Gate.@Nullable RequestTurn turn;
   private Duration delay = Duration.ZERO;
@@ -145,6 +146,7 @@ public final class Attempts {
   void recorded(Entry written, boolean asProbe) {
     entry = written;
     unsent = false;
+    ready = true;
     probe = asProbe;
   }
 
@@ -183,13 +185,15 @@ public final class Attempts {
     if (leaving) {
       doubt();
     }
-    Outcome ended = dead(Reason.EXHAUSTED, what);
+    // A call that was recorded and never left is none, whatever its row counts.
+    Outcome ended = endings.dead(ready ? entry.uncalled() : entry, said, Reason.EXHAUSTED, what);
     outcome = ended;
     return ended;
   }
 
   /** From here on the recorded call may reach Harvest. */
   void leaves() {
+    ready = false;
     leaving = true;
   }
 

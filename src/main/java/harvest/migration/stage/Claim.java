@@ -71,6 +71,22 @@ public final class Claim extends AsyncProcessorSupport {
   }
 
   /**
+   * A request that cannot be claimed ends with what the ledger knows of it: as a dead letter, or as
+   * a duplicate of what was published; or it is left to the copy of it that is on its way.
+   */
+  boolean giveUp(Exchange exchange, String what, AsyncCallback callback) {
+    Request request = Variables.body(exchange, Request.class);
+    OffsetHandle handle = Variables.required(exchange, Variables.HANDLE, OffsetHandle.class);
+    if (!inFlight.begin(request, handle)) {
+      exchange.setRouteStop(true);
+      callback.done(true);
+      return true;
+    }
+    new Asking(exchange, callback, request, handle).giveUp(what);
+    return false;
+  }
+
+  /**
    * Another instance has gone on with the request, or this one's lease has ended: looks at the
    * ledger again.
    */
@@ -99,6 +115,16 @@ public final class Claim extends AsyncProcessorSupport {
     }
 
     private void found(@Nullable Entry known) {
+      try {
+        goOn(known);
+      } catch (RuntimeException e) {
+        // Thrown on the ledger's thread it would be lost, and the request with it.
+        exchange.setException(e);
+        callback.done(false);
+      }
+    }
+
+    private void goOn(@Nullable Entry known) {
       if (known != null && known.state() == State.ELSEWHERE) {
         if (pace.isEnding()) {
           inFlight.abandon(request.identity());
@@ -114,6 +140,21 @@ public final class Claim extends AsyncProcessorSupport {
         decide(known);
       }
       callback.done(false);
+    }
+
+    void giveUp(String what) {
+      ledger.find(
+          request.identity(),
+          known -> {
+            if (known != null && known.state().isSpent()) {
+              Variables.end(exchange, new Duplicate(request));
+            } else {
+              Attempts attempts = new Attempts(request, handle, known, rules);
+              exchange.setVariable(Variables.ATTEMPTS, attempts);
+              Variables.end(exchange, attempts.failed(what));
+            }
+            callback.done(false);
+          });
     }
 
     private boolean isHeldBack(Entry known) {

@@ -27,11 +27,14 @@ public final class InFlight {
     this.duplicate = duplicate;
   }
 
-  private record Flight(Coordinates first, List<Copy> copies) {}
+  private record Flight(Coordinates first, OffsetHandle handle, List<Copy> copies) {}
 
   private record Copy(Coordinates at, OffsetHandle handle) {}
 
-  /** Whether the request is the first of its identity here; otherwise it is kept as a copy. */
+  /**
+   * Whether the request is the first of its identity here; otherwise it is kept as a copy. One that
+   * has begun and comes again, since a step failed, is the first still.
+   */
   boolean begin(Request request, OffsetHandle handle) {
     Coordinates at = request.origin().at();
     boolean[] first = new boolean[1];
@@ -40,7 +43,11 @@ public final class InFlight {
         (identity, flight) -> {
           if (flight == null) {
             first[0] = true;
-            return new Flight(at, new ArrayList<>(0));
+            return new Flight(at, handle, new ArrayList<>(0));
+          }
+          if (flight.handle() == handle) {
+            first[0] = true;
+            return flight;
           }
           flight.copies().add(new Copy(at, handle));
           return flight;

@@ -36,20 +36,7 @@ public final class ReadRequest implements Processor {
   @Override
   public void process(Exchange exchange) {
     Message message = exchange.getMessage();
-    Coordinates at =
-        new Coordinates(
-            Variables.header(exchange, KafkaConstants.TOPIC, String.class),
-            Variables.header(exchange, KafkaConstants.PARTITION, Integer.class),
-            Variables.header(exchange, KafkaConstants.OFFSET, Long.class));
-    exchange.setVariable(
-        Variables.HANDLE,
-        Variables.header(exchange, KafkaConstants.MANUAL_COMMIT, OffsetHandle.class));
-    Origin origin =
-        Origin.of(
-            at,
-            text(message.getHeader("source")),
-            text(message.getHeader("traceparent")),
-            text(message.getHeader("tracestate")));
+    Origin origin = origin(exchange);
     Parsed parsed = parser.parse((byte[]) message.getBody(), origin);
     message.removeHeaders("*");
     if (parsed instanceof Request request) {
@@ -62,6 +49,50 @@ public final class ReadRequest implements Processor {
       exchange.setVariable(Variables.OUTCOME, "dead-letter");
       message.setBody(letter(refused));
     }
+  }
+
+  /** A record that cannot be read although nothing is wrong with it ends as a dead letter. */
+  void giveUp(Exchange exchange, String what) {
+    Origin origin = origin(exchange);
+    exchange.getMessage().removeHeaders("*");
+    counters.received(null);
+    Variables.end(
+        exchange,
+        new DeadLetter(
+            null,
+            null,
+            null,
+            null,
+            null,
+            Reason.EXHAUSTED,
+            null,
+            Reason.EXHAUSTED.key(),
+            what,
+            0,
+            null,
+            null,
+            null,
+            null,
+            origin,
+            null));
+  }
+
+  /** Where the record came from; afterwards the exchange has its handle, too. */
+  private static Origin origin(Exchange exchange) {
+    Message message = exchange.getMessage();
+    Coordinates at =
+        new Coordinates(
+            Variables.header(exchange, KafkaConstants.TOPIC, String.class),
+            Variables.header(exchange, KafkaConstants.PARTITION, Integer.class),
+            Variables.header(exchange, KafkaConstants.OFFSET, Long.class));
+    exchange.setVariable(
+        Variables.HANDLE,
+        Variables.header(exchange, KafkaConstants.MANUAL_COMMIT, OffsetHandle.class));
+    return Origin.of(
+        at,
+        text(message.getHeader("source")),
+        text(message.getHeader("traceparent")),
+        text(message.getHeader("tracestate")));
   }
 
   private static @Nullable String text(@Nullable Object header) {

@@ -28,9 +28,10 @@ public final class TopicKeeping {
   /**
    * What is wrong with a topic.
    *
+   * @param isCompaction whether it loses records that nobody has read, at any moment
    * @param remedy what to do
    */
-  public record Fault(String topic, String what, String remedy) {}
+  public record Fault(String topic, boolean isCompaction, String what, String remedy) {}
 
   /**
    * @param admin stays the caller's to close
@@ -55,6 +56,7 @@ public final class TopicKeeping {
       faults.add(
           new Fault(
               topic,
+              true,
               "the topic " + topic + " compacts: records would be lost",
               "set its cleanup.policy to delete"));
     }
@@ -63,6 +65,7 @@ public final class TopicKeeping {
       faults.add(
           new Fault(
               topic,
+              false,
               "the topic " + topic + " forgets after " + shown(Duration.ofMillis(millis)),
               "set its retention.ms to -1, or to " + LONG_ENOUGH.toDays() + " days at the least"));
     }
@@ -71,6 +74,7 @@ public final class TopicKeeping {
       faults.add(
           new Fault(
               topic,
+              false,
               "the topic " + topic + " forgets what is beyond " + bytes + " bytes",
               "set its retention.bytes to -1"));
     }
@@ -85,6 +89,7 @@ public final class TopicKeeping {
       faults.add(
           new Fault(
               topic,
+              false,
               "the topic " + topic + " acknowledges a record that one broker alone has",
               "give it replication 3 and min.insync.replicas 2, which the cluster allows"));
     }

@@ -30,6 +30,11 @@ public final class OffsetHandle implements KafkaManualCommit {
     }
   }
 
+  /** Whether the record was taken through that window. */
+  public boolean isOf(Window other) {
+    return window == other;
+  }
+
   /** Whether the record's partition is still assigned, in the same term. */
   public boolean isCurrent() {
     return window.term(partition) == term;

@@ -133,6 +133,9 @@ class CommandLineTest {
     environment.remove("HARVEST_USER_AGENT");
     environment.put("HARVEST_WINDOW", "many");
     environment.put("HARVEST_APP_ACME_FLOW", "authorization_code");
+    String noKey = Files.writeString(home.resolve("no.jwk"), "{}").toString();
+    environment.put("HARVEST_SEAL_KEY", noKey);
+    environment.put("HARVEST_UNSEAL_KEYS", noKey);
 
     assertThat(run("check", "--json")).isEqualTo(2);
 
@@ -141,6 +144,8 @@ class CommandLineTest {
         .containsExactlyInAnyOrder(
             "harvest.user-agent",
             "harvest.window",
+            "harvest.seal.key",
+            "harvest.unseal.keys",
             "harvest.app.acme.v1-client-id",
             "harvest.app.acme.v2-client-id",
             "harvest.app.acme.v2-client-secret",

@@ -46,6 +46,7 @@ class OutcomeWriterTest {
         subject,
         new Secret("v1-token"),
         null,
+        null,
         (ObjectNode) JSON.readTree("{\"plan\":\"gold\",\"n\":1}"),
         ORIGIN);
   }

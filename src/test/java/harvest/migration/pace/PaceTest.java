@@ -120,9 +120,10 @@ class PaceTest {
     lane.shut = true;
     rig.pace.changed();
     Call late = rig.call(lane).enter();
+    Call lateAndDelayed = rig.call(lane).enter(SECOND);
 
     assertThat(calls.get(0).refused).isEmpty();
-    assertThat(List.of(calls.get(1), calls.get(2), late))
+    assertThat(List.of(calls.get(1), calls.get(2), late, lateAndDelayed))
         .allSatisfy(call -> assertThat(call.refused).containsExactly(Turn.Refusal.SHUT));
     assertThat(rig.calls).containsExactly(calls.get(0));
   }
@@ -251,6 +252,19 @@ class PaceTest {
 
     rig.pace.resume();
     assertThat(after.isOut()).isTrue();
+  }
+
+  @Test
+  void whoPausedForTwoReasonsGoesOnWhenBothAreGone() {
+    Rig rig = Rig.proven(10);
+    rig.pace.pause();
+    rig.pace.pause();
+    Call waiting = rig.call(new TestLane()).enter();
+
+    rig.pace.resume();
+    assertThat(waiting.isOut()).isFalse();
+    rig.pace.resume();
+    assertThat(waiting.isOut()).isTrue();
   }
 
   @Test

@@ -145,6 +145,9 @@ class IntakeXmlTest {
     drop("cut.xml", "<clients><client><name>A</name></client><client>");
     drop("foreign.xml", "<estimates><estimate/></estimates>");
     drop(
+        "payments.xml",
+        "<payments type=\"array\"><payment><amount>1</amount></payment></payments>");
+    drop(
         "hostile.xml",
         "<!DOCTYPE client [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><client><name>&e;</name>"
             + "</client>");
@@ -154,9 +157,13 @@ class IntakeXmlTest {
 
     assertThat(broker.history()).isEmpty();
     assertThat(RunningRoutes.names(processed)).isEmpty();
-    assertThat(RunningRoutes.names(failed)).hasSize(8);
+    assertThat(RunningRoutes.names(failed)).hasSize(10);
     assertThat(error("cut.xml")).startsWith("it is not well-formed XML, at line 1, column");
-    assertThat(error("foreign.xml")).isEqualTo("its root <estimates> is nothing of V1");
+    for (String root : List.of("foreign", "payments")) {
+      assertThat(error(root + ".xml"))
+          .startsWith("its root <")
+          .endsWith("> is no record of V1 that is translated; docs/xml.md lists those that are");
+    }
     assertThat(error("hostile.xml")).startsWith("it has a DOCTYPE");
     assertThat(error("cut.xml.gz")).isEqualTo("the gzip ends before its content does");
   }

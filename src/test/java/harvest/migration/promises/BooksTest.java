@@ -33,6 +33,35 @@ class BooksTest {
   }
 
   @Test
+  void listsThatTwoApplicationsReadOfOneAccountAreTwo() throws Exception {
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      for (String application : List.of("acme", "acme", "other")) { // one was cut off
+        record(world, "record.v1", application, "7/users/1", "{\"id\":1}");
+        record(world, "record.v1", application, "7/users/2", "{\"id\":2}");
+        record(world, "read.v1", application, "7/users?", "{}");
+      }
+      world.flush();
+
+      JsonNode reads = Cli.run(world, "report", "--format", "json").json().path("reads");
+
+      assertThat(reads.path("completed").asInt()).isEqualTo(2);
+      assertThat(reads.path("records").asInt()).isEqualTo(4);
+    }
+  }
+
+  private static void record(
+      World world, String schema, String application, String key, String record) {
+    String value = "{\"application\":\"%s\",\"record\":%s}".formatted(application, record);
+    ProducerRecord<byte[], byte[]> outgoing =
+        new ProducerRecord<>(
+            world.topic("records"),
+            key.getBytes(StandardCharsets.UTF_8),
+            value.getBytes(StandardCharsets.UTF_8));
+    outgoing.headers().add("schema", schema.getBytes(StandardCharsets.UTF_8));
+    world.send(outgoing);
+  }
+
+  @Test
   void theBooksOfAMixedRunBalance() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
       String token = World.token();
@@ -454,6 +483,20 @@ class BooksTest {
       assertThat(check.json().path("problems").findValuesAsText("key"))
           .containsExactlyInAnyOrder(
               "harvest.topic.results", "harvest.topic.requests", "harvest.topic.dead-letters");
+
+      // A run is stopped by what loses records unread, and warns of what does so in days.
+      Cli refused = Cli.run(world, "run", "--until-idle", "1s");
+      assertThat(refused.exit).isEqualTo(2);
+      assertThat(refused.err)
+          .contains("harvest.topic.results")
+          .doesNotContain("harvest.topic.requests:");
+      world.offsets.set(world.topic("results"), "cleanup.policy", "delete");
+      try (LogTap log = new LogTap()) {
+        assertThat(Cli.run(world, "run", "--until-idle", "1s").exit).isZero();
+        assertThat(log.lines())
+            .filteredOn(line -> line.startsWith("WARN") && line.contains("forgets"))
+            .hasSize(2);
+      }
     }
   }
 

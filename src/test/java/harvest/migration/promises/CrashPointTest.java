@@ -23,7 +23,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The process ends at each named point and is started again: call log, topics and ledger together
@@ -32,23 +33,58 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CrashPointTest {
   private static final int REQUESTS = 60;
+  private static final String SUITE =
+      """
+      PERMITTED,sqlite,FRESH;
+      RECORDED,postgres,INVALID_GRANT;
+      SENT,sqlite,INVALID_GRANT;
+      SENT,postgres,WHILE_OLDER_LIVES;
+      ANSWERED,sqlite,ERROR_500;
+      PUBLISHED,postgres,ALREADY_EXCHANGED;
+      OUTCOME_RECORDED,sqlite,SAME;
+      OFFSET_COMMITTED,sqlite,ONE_TRY;
+      ROW_REQUESTED,sqlite,INVALID_GRANT""";
 
   @TempDir Path dir;
 
+  /** Those of the suite; all there are with {@code -Dcrash.case=all}, or the one that it names. */
+  static List<Arguments> cases() {
+    String wanted = System.getProperty("crash.case", SUITE);
+    List<Arguments> cases = new ArrayList<>();
+    if (wanted.equals("all")) {
+      for (Checkpoint point : Checkpoint.values()) {
+        for (String ledger : List.of("sqlite", "postgres")) {
+          for (Repeat repeat : Repeat.values()) {
+            cases.add(Arguments.of(point, ledger, repeat));
+          }
+        }
+      }
+      return cases;
+    }
+    for (String one : wanted.split(";", -1)) {
+      String[] parts = one.strip().split(",", -1);
+      cases.add(Arguments.of(Checkpoint.valueOf(parts[0]), parts[1], Repeat.valueOf(parts[2])));
+    }
+    return cases;
+  }
+
   @ParameterizedTest(name = "{0}, {1}, a second migration gives {2}")
-  @CsvSource({
-    "PERMITTED, sqlite, FRESH",
-    "RECORDED, postgres, INVALID_GRANT",
-    "SENT, sqlite, INVALID_GRANT",
-    "SENT, postgres, WHILE_OLDER_LIVES",
-    "ANSWERED, sqlite, ERROR_500",
-    "PUBLISHED, postgres, ALREADY_EXCHANGED",
-    "OUTCOME_RECORDED, sqlite, SAME",
-    "OFFSET_COMMITTED, sqlite, ONE_TRY",
-    "ROW_REQUESTED, sqlite, INVALID_GRANT",
-  })
+  @MethodSource("cases")
   void aCrashThereLosesNothingAndDoesNothingTwice(Checkpoint point, String ledger, Repeat repeat)
       throws Exception {
+    String repeated =
+        "to repeat: mvn test -Dtest=CrashPointTest -Dtest.jvm='-Xmx2g -Dcrash.case=%s,%s,%s'%n"
+            .formatted(point, ledger, repeat);
+    try {
+      crash(point, ledger, repeat);
+    } catch (AssertionError e) {
+      throw new AssertionError(repeated + e.getMessage(), e);
+    } catch (Exception e) {
+      throw new IllegalStateException(repeated + e, e);
+    }
+  }
+
+  private void crash(Checkpoint point, String ledger, Repeat repeat) throws Exception {
     SimulatorOptions options =
         SimulatorOptions.defaults()
             .withRepeat(repeat)

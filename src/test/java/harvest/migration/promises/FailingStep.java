@@ -1,5 +1,7 @@
 package harvest.migration.promises;
 
+import harvest.migration.request.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.AsyncCallback;
@@ -71,6 +73,13 @@ public final class FailingStep extends AsyncProcessorSupport {
   }
 
   private static String secrets(Exchange exchange) {
+    Object body = exchange.getMessage().getBody();
+    if (body instanceof byte[] record) {
+      return new String(record, StandardCharsets.UTF_8);
+    }
+    if (body instanceof Request request) {
+      return request.secret().text();
+    }
     Object call = exchange.getVariable("call");
     if (call instanceof harvest.migration.harvest.call.HttpCall http) {
       return Arrays.toString(http.secrets().stream().map(secret -> secret.text()).toArray());

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.simulator.SimulatorOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,18 +18,16 @@ class FailingStepsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "intake,  readRequest,  redelivered",
-    "migrate, claim,        redelivered",
+    "intake,  readRequest,  published",
+    "migrate, claim,        published",
     "migrate, gate,         exhausted",
     "migrate, ask,          exhausted",
     "migrate, readAnswer,   in_doubt",
     "outcome, writeOutcome, published",
     "outcome, settle,       published"
   })
-  void endsAsAnOutcomeOrIsDeliveredAgain(String route, String step, String end) throws Exception {
+  void thatFailsOnceEndsAsAnOutcome(String route, String step, String end) throws Exception {
     try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
-      // What never gets to its end is left: do not wait for it long.
-      world.settings.put("harvest.http.response-timeout", "1s");
       world.route(route, yaml -> yaml.replace("ref: " + step + "\n", "ref: failing\n"));
       String once = UUID.randomUUID().toString();
       world.route("failing", none -> FailingStep.bean("failing", step, "once", once));
@@ -40,38 +35,62 @@ class FailingStepsTest {
       String next = World.token();
       world.send(World.request("acme", token));
       world.start();
-      if (!end.equals("redelivered")) {
-        world.awaitDone();
-      }
+      world.awaitDone();
       world.send(World.request("acme", next));
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () -> assertThat(fingerprints(world, "results")).contains(World.fingerprint(next)));
-
-      if (end.equals("redelivered")) {
-        assertThat(world.offsets.committed()).isEqualTo(Map.of(0, 0L));
-        world.stop();
-        assertThat(world.offsets.committed()).isEqualTo(Map.of(0, 0L));
-        world.shippedRoutes();
-        world.start();
-      }
       world.awaitDone();
 
       List<String> results = fingerprints(world, "results");
       List<JsonNode> letters = world.values("dead-letters");
       assertThat(results).doesNotHaveDuplicates().contains(World.fingerprint(next));
-      if (end.equals("exhausted") || end.equals("in_doubt")) {
+      int calls = step.equals("gate") || step.equals("ask") ? 0 : 1;
+      if (end.equals("published")) {
+        assertThat(results).hasSize(2).contains(World.fingerprint(token));
+        assertThat(letters).isEmpty();
+      } else {
         assertThat(results).hasSize(1);
         assertThat(letters).hasSize(1);
         assertThat(letters.get(0).get("fingerprint").asText()).isEqualTo(World.fingerprint(token));
         assertThat(letters.get(0).get("reason").asText()).isEqualTo(end);
-      } else {
-        assertThat(results).hasSize(2).contains(World.fingerprint(token));
-        assertThat(letters).isEmpty();
+        assertThat(letters.get(0).get("attempts").asInt()).isEqualTo(calls);
       }
-      int calls = step.equals("gate") || step.equals("ask") ? 0 : 1;
       assertThat(world.simulator.log().callsWith(token)).hasSize(calls);
+      assertThat(Cli.run(world, "report").exit).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"intake, readRequest", "migrate, claim"})
+  void thatAlwaysFailsOverARequestEndsItWithoutACall(String route, String step) throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      world.route(route, yaml -> yaml.replace("ref: " + step + "\n", "ref: failing\n"));
+      String token = World.token();
+      world.route("failing", none -> FailingStep.bean("failing", step, "onToken", token));
+      world.send(World.request("acme", token));
+      world.send(World.request("acme", World.token()));
+      try (LogTap log = new LogTap()) {
+        world.start();
+        world.awaitDone();
+        assertThat(log.lines())
+            .noneMatch(line -> line.contains(token))
+            .filteredOn(line -> line.contains("the step is tried again"))
+            .hasSize(3);
+      }
+
+      assertThat(world.values("results")).hasSize(1);
+      JsonNode letter = world.only("dead-letters", "reason", "exhausted");
+      assertThat(letter.get("error_description").asText()).startsWith("internal error");
+      assertThat(letter.get("attempts").asInt()).isZero();
+      assertThat(letter.toString()).doesNotContain(token);
+      assertThat(world.simulator.log().callsWith(token)).isEmpty();
+      world.stop();
+      assertThat(Cli.run(world, "report").exit).isZero();
+
+      // Mended and put back, it is migrated.
+      world.shippedRoutes();
+      assertThat(Cli.run(world, "replay").exit).isZero();
+      world.start();
+      world.awaitDone();
+      assertThat(fingerprints(world, "results")).contains(World.fingerprint(token));
     }
   }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.simulator.SimulatorOptions;
 import harvest.migration.simulator.log.Call;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +109,47 @@ class GrantsTest {
           .contains("new");
       assertThat(world.simulator.log().calls().stream().map(Call::path).distinct())
           .containsExactlyInAnyOrder("/api/v2/oauth2/token", "/api/v2/accounts");
+    }
+  }
+
+  @Test
+  void aUserWhoFollowedTheLinkIsFoundByItsStateAndEndsAsIssued() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      String revoked = "revoked" + World.token().substring(7);
+      send(world, "acme", "v1_refresh_token", "v1_refresh_token", revoked, ",'subject':'kim'");
+      world.start();
+      world.awaitDone();
+      JsonNode letter = world.only("dead-letters", "reason", "invalid_token");
+      String link = letter.get("reauthorize_url").asText();
+      for (String format : List.of("text", "csv", "json", "html")) {
+        Cli links = Cli.run(world, "authorize-links", "--format", format);
+        assertThat(links.exit).isZero();
+        assertThat(links.out.replace("&amp;", "&")).as(format).contains(link);
+      }
+
+      HttpResponse<Void> consent =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(link)).header("User-Agent", "browser").build(),
+                  HttpResponse.BodyHandlers.discarding());
+      Map<String, String> callback = new HashMap<>();
+      String location = consent.headers().firstValue("Location").orElseThrow();
+      for (String field : location.substring(location.indexOf('?') + 1).split("&", -1)) {
+        callback.put(
+            field.substring(0, field.indexOf('=')), field.substring(field.indexOf('=') + 1));
+      }
+      assertThat(location).startsWith("https://acme.example/callback?");
+      assertThat(callback.get("state")).isEqualTo(letter.get("fingerprint").asText());
+      send(world, "acme", "authorization_code", "code", callback.get("code"), ",'subject':'kim'");
+      world.awaitDone();
+
+      ConsumerRecord<byte[], byte[]> record = world.records("results").get(0);
+      assertThat(Contract.checkResult(record).get("status").asText()).isEqualTo("issued");
+      assertThat(new String(record.key(), StandardCharsets.UTF_8)).isEqualTo("acme/kim");
+      // Those who have a pair by now need no link any more.
+      assertThat(Cli.run(world, "authorize-links", "--json").json().path("links")).isEmpty();
+      assertThat(Cli.run(world, "authorize-links", "--all", "--json").json().path("links"))
+          .hasSize(1);
     }
   }
 

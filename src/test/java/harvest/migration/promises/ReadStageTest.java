@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.simulator.SimulatorOptions;
 import harvest.migration.simulator.faults.FaultOptions;
+import harvest.migration.simulator.faults.Latency;
 import harvest.migration.simulator.faults.Share;
 import harvest.migration.simulator.log.Call;
 import java.net.URI;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -198,6 +200,47 @@ class ReadStageTest {
   }
 
   @Test
+  void aProcessKilledInTheMiddleOfALongListLeavesItCompleteAndExactlyOnceByKey() throws Exception {
+    SimulatorOptions options =
+        SimulatorOptions.defaults().withLatency(Duration.ofMillis(20), Latency.Distribution.FIXED);
+    options = options.with(options.lists().withRecords("contacts", 100_000));
+    try (World world = world(options)) {
+      world.settings.put("harvest.kafka.instance", "one"); // or the next one waits for the dead
+      world.simulator.script(
+          "/v2/contacts", "ok*10", "rate-limited:0", "ok*30", "rate-limited:0", "ok*");
+      send(world, order("contacts").toString());
+
+      try (RunProcess run = RunProcess.start(world, List.of())) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .pollInterval(Duration.ofMillis(5))
+            .until(() -> world.simulator.log().summary().calls() >= 20 || !run.isAlive());
+        assertThat(run.isAlive()).as(run.output()).isTrue();
+        run.kill();
+      }
+      List<ConsumerRecord<byte[], byte[]>> before = world.records("records");
+      assertThat(before)
+          .hasSizeBetween(1, 99_999)
+          .allMatch(record -> header(record, "schema").equals("record.v1"));
+      try (RunProcess run = RunProcess.start(world, List.of(), "--until-idle", "1s")) {
+        assertThat(run.exitCode(90)).as(run.output()).isZero();
+      }
+
+      Map<String, String> byKey = new HashMap<>();
+      for (ConsumerRecord<byte[], byte[]> record : world.records("records")) {
+        String value = new String(record.value(), StandardCharsets.UTF_8);
+        String copy = byKey.put(key(record), value);
+        assertThat(copy == null || copy.equals(value)).as("the copies of %s", key(record)).isTrue();
+      }
+      assertThat(byKey).hasSize(100_001).containsKey(account + "/contacts?");
+      JsonNode closing = World.JSON.readTree(byKey.get(account + "/contacts?"));
+      assertThat(closing.get("records").asLong()).isEqualTo(100_000);
+      assertThat(world.values("dead-letters")).isEmpty();
+      assertThat(world.simulator.log().summary().answered(429)).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aListThatCannotBeReadToItsEndIsADeadLetterAndItsEarlierPagesStay() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
     options = options.with(options.lists().withPerPage(10).withRecords(100));
@@ -265,11 +308,17 @@ class ReadStageTest {
             assertThat(letter.get("account_id").asText()).isEqualTo(account);
             assertThat(letter.get("page").asInt()).as(resource).isEqualTo(published + 1);
             assertThat(letter.get("replayable").asBoolean()).isTrue();
+            assertThat(letter.get("status").isIntegralNumber()).as(resource).isTrue();
+            assertThat(letter.get("error_description").asText()).as(resource).isNotBlank();
           });
       assertThat(byResource.get("clients").get("error_description").asText())
           .contains("another server");
       assertThat(byResource.get("users").get("error_description").asText()).contains("circle");
       assertThat(byResource.get("projects").get("status").asInt()).isEqualTo(401);
+      assertThat(byResource.get("no_such_list").get("error_description").asText())
+          .contains("check resource and account_id");
+      assertThat(byResource.get("contacts").get("error_description").asText())
+          .startsWith("page 1 of contacts: Harvest failed at every try; replay");
       assertThat(byResource.get("contacts").get("attempts").asInt()).isEqualTo(5);
       assertThat(byResource.get("expenses").get("attempts").asInt()).isEqualTo(1);
       List<JsonNode> others =
@@ -311,15 +360,18 @@ class ReadStageTest {
   }
 
   @Test
-  void reportsHaveABudgetOfTheirOwnAndKeysByPlace() throws Exception {
+  void reportsThatWaitForTheirBudgetHoldUpNoListAndHaveKeysByPlace() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
     options = options.with(options.lists().withPerPage(10).withRecords(15));
     try (World world = world(options)) {
       world.settings.put("harvest.rate.reports-requests", "1");
       world.settings.put("harvest.rate.reports-period", "10m");
+      world.settings.put("harvest.window", "2"); // four messages in flight
       ObjectNode report = order("reports/time/clients");
       report.putObject("query").put("to", "20241231").put("from", "20240101");
-      send(world, report.toString());
+      for (int i = 0; i < 10; i++) {
+        send(world, report.toString());
+      }
       send(world, order("users").toString());
 
       var bundle = world.start();
@@ -333,6 +385,7 @@ class ReadStageTest {
               .toList();
       String list = account + "/reports/time/clients?from=20240101&to=20241231/1-";
       assertThat(keys).hasSize(10).contains(list + "0", list + "9");
+      assertThat(world.values("dead-letters")).isEmpty();
     }
   }
 

@@ -59,6 +59,18 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
+  /** From now on no file of it grows beyond that many bytes; {@code unlimited} lifts it. */
+  void largestFile(String bytes) throws IOException, InterruptedException {
+    Process limit =
+        new ProcessBuilder(
+                "prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + bytes + ":")
+            .inheritIO()
+            .start();
+    if (limit.waitFor() != 0) {
+      throw new IOException("prlimit failed");
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

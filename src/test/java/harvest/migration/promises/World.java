@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.pace.SystemTiming;
+import harvest.migration.pace.Timing;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
 import harvest.migration.simulator.Simulator;
@@ -207,11 +208,16 @@ public final class World implements AutoCloseable {
 
   /** Starts the program with the settings as they are now. */
   public Bundle start() throws Exception {
+    timing = new SystemTiming();
+    return start(timing);
+  }
+
+  /** The same with a time that stays the test's to end. */
+  Bundle start(Timing time) throws Exception {
     Path config = writeSettings();
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
-    timing = new SystemTiming();
-    bundle = new Bundle(loaded, home, timing, () -> {});
+    bundle = new Bundle(loaded, home, time, () -> {});
     bundle.start();
     return bundle;
   }
@@ -247,8 +253,11 @@ public final class World implements AutoCloseable {
   public void stop() {
     if (bundle != null) {
       bundle.stop();
-      timing.close();
       bundle = null;
+    }
+    if (timing != null) {
+      timing.close();
+      timing = null;
     }
   }
 

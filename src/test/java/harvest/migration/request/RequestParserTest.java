@@ -36,7 +36,8 @@ class RequestParserTest {
                       "https://acme.example/callback"),
                   new Application("spa", Flow.IMPLICIT, null, null, "v2", null, "https://spa/cb"),
                   new Application(
-                      "script", Flow.PERSONAL_ACCESS_TOKEN, null, null, null, null, null))));
+                      "script", Flow.PERSONAL_ACCESS_TOKEN, null, null, null, null, null))),
+          null);
 
   private Parsed parse(byte[] value) {
     return parser.parse(value, Origin.of(AT, null, null, null));

@@ -72,14 +72,28 @@ class ErrorsRouteTest extends CamelTestSupport {
   }
 
   @Test
-  void whatWasNotClaimedKeepsItsOffset() throws Exception {
-    TakenRecord record = rig.record();
+  void whatCannotBeClaimedIsTriedAgainAndThenEndsAsADeadLetter() throws Exception {
     MockEndpoint outcome = getMockEndpoint("mock:outcome");
     outcome.expectedMessageCount(1);
 
     template.send(
         "direct:step",
-        RouteRig.handedOver(rig.request(RouteRig.migration(RouteRig.token())), record));
+        RouteRig.handedOver(rig.request(RouteRig.migration(RouteRig.token())), rig.record()));
+
+    outcome.assertIsSatisfied();
+    DeadLetter letter = outcome.getExchanges().get(0).getMessage().getBody(DeadLetter.class);
+    assertThat(letter.reason()).isEqualTo(Reason.EXHAUSTED);
+    assertThat(letter.attempts()).isZero();
+    assertThat(letter.errorDescription()).doesNotContain("a-secret");
+  }
+
+  @Test
+  void whatIsNeitherARecordNorARequestKeepsItsOffset() throws Exception {
+    TakenRecord record = rig.record();
+    MockEndpoint outcome = getMockEndpoint("mock:outcome");
+    outcome.expectedMessageCount(1);
+
+    template.send("direct:step", exchange -> exchange.setVariable("handle", record.handle()));
 
     outcome.assertIsSatisfied();
     assertThat(outcome.getExchanges().get(0).getVariable("outcome")).isEqualTo("none");

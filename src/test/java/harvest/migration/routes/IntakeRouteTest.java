@@ -103,4 +103,23 @@ class IntakeRouteTest extends CamelTestSupport {
     assertThat(handed.getVariable("outcome")).isEqualTo("dead-letter");
     assertThat(handed.getMessage().getHeaders()).isEmpty();
   }
+
+  @Test
+  void aRecordThatIsNotHandedOverKeepsItsOffsetAndGetsNoOutcome() throws Exception {
+    AdviceWith.adviceWith(
+        context,
+        "intake",
+        a ->
+            a.weaveById("intake-hand-over")
+                .replace()
+                .throwException(new IllegalStateException("stopping")));
+
+    TakenRecord record = take(RouteRig.migration(RouteRig.token()));
+
+    for (String way : WAYS) {
+      getMockEndpoint("mock:" + way).expectedMessageCount(0);
+    }
+    MockEndpoint.assertIsSatisfied(context);
+    assertThat(record.isFinished()).isFalse();
+  }
 }

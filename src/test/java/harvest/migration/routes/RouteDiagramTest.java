@@ -2,7 +2,6 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +23,10 @@ class RouteDiagramTest {
     Path file = Path.of("routes/verify.camel.yaml");
     String other = Files.readString(file).replace("name: outcome", "name: account");
     assertThat(other).isNotEqualTo(Files.readString(file));
-    for (String name : List.of("outcome", "verify")) {
+    for (String name : List.of("outcome", "verify", "account-records")) {
       Path copy = dir.resolve(name + ".camel.yaml");
       Files.copy(Path.of("routes", name + ".camel.yaml"), copy);
     }
-    copyAccounts();
     Path document = Files.copy(Path.of("README.md"), dir.resolve("README.md"));
 
     assertThat(draw(dir.toString(), document.toString())).isZero();
@@ -36,10 +34,6 @@ class RouteDiagramTest {
     Files.writeString(dir.resolve("verify.camel.yaml"), other);
 
     assertThat(draw("--check", dir.toString(), document.toString())).isEqualTo(1);
-  }
-
-  private void copyAccounts() throws IOException {
-    Files.copy(Path.of("routes/accounts.camel.yaml"), dir.resolve("accounts.camel.yaml"));
   }
 
   private int draw(String... args) throws Exception {

@@ -125,7 +125,7 @@ final class RouteRig implements AutoCloseable {
   Request request(String json) {
     Origin origin = Origin.of(new Coordinates("requests", 0, offset), null, null, null);
     Parsed parsed =
-        new RequestParser(settings.applications())
+        new RequestParser(settings.applications(), null)
             .parse(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), origin);
     assertThat(parsed).isInstanceOf(Request.class);
     return (Request) parsed;

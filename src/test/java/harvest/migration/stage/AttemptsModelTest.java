@@ -92,6 +92,7 @@ class AttemptsModelTest {
         "subject",
         secret,
         null,
+        null,
         JsonNodeFactory.instance.objectNode(),
         Origin.of(new Coordinates("requests", 0, 9), null, null, null));
   }

@@ -94,7 +94,7 @@ public final class Links {
 
   /** Every user that asked, whatever became of it. */
   public void ofRequests(Sink sink) throws TopicFailure, IOException {
-    RequestRecords requests = new RequestRecords(settings.applications());
+    RequestRecords requests = new RequestRecords(settings);
     LongMap seen = new LongMap();
     reader.read(
         settings.topics().requests(),
@@ -162,17 +162,19 @@ public final class Links {
     return user != 0 ? user : IdentityKey.hash(RequestRecords.at(record).toString());
   }
 
+  /** One user may have asked more than once, with a code that came back for instance. */
   private static long key(Parsed parsed) {
-    long identity = IdentityKey.of(parsed);
-    if (identity != 0) {
-      return identity;
+    String application =
+        parsed instanceof Request request
+            ? request.application()
+            : ((Refused) parsed).application();
+    String subject =
+        parsed instanceof Request request ? request.subject() : ((Refused) parsed).subject();
+    if (subject != null) {
+      return IdentityKey.hash("user\n" + application + "\n" + subject);
     }
-    Refused refused = (Refused) parsed;
-    return IdentityKey.hash(
-        "user\n"
-            + refused.application()
-            + "\n"
-            + (refused.subject() == null ? refused.origin().at() : refused.subject()));
+    long identity = IdentityKey.of(parsed);
+    return identity != 0 ? identity : IdentityKey.hash(parsed.origin().at().toString());
   }
 
   private static long place(ConsumerRecord<byte[], byte[]> record) {

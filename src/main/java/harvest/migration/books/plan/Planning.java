@@ -41,7 +41,7 @@ public final class Planning {
 
   public Planning(Settings settings) {
     this.settings = settings;
-    this.requests = new RequestRecords(settings.applications());
+    this.requests = new RequestRecords(settings);
     for (Application application : settings.applications().all()) {
       applications.put(application.name(), 0L);
     }

@@ -95,7 +95,7 @@ public final class Rebuild {
     this.reader = reader;
 
     this.doubts = doubts;
-    this.requests = new RequestRecords(settings.applications());
+    this.requests = new RequestRecords(settings);
     this.outcomes = new Outcomes(board, settings.topics().requests());
     this.suspicion = new Requests(board, requests, outcomes, positions, 2 * settings.window());
     this.writing = new Writing(ledger);

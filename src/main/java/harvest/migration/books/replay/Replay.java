@@ -170,7 +170,7 @@ public final class Replay {
 
   /** Reads what the dead letters point to; another record in its place is not it. */
   private void originals(TopicReader reader, Original sink) throws TopicFailure, IOException {
-    RequestRecords requests = new RequestRecords(settings.applications());
+    RequestRecords requests = new RequestRecords(settings);
     for (String topic : List.of(settings.topics().requests(), settings.topics().reads())) {
       Map<Integer, Long> from = new HashMap<>();
       for (Coordinates at : letters.keySet()) {

@@ -1,5 +1,8 @@
 package harvest.migration.books.report;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.settings.Settings;
@@ -9,9 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** Counts reads and what they brought. Without the topics there were none. */
 final class ReadsBook {
+  private static final JsonFactory JSON = new JsonFactory();
+
   private final TopicReader reader;
   private final Settings.Topics topics;
 
@@ -22,7 +28,8 @@ final class ReadsBook {
 
   Report.Reads read(long failed) throws IOException {
     long[] received = {0};
-    // By key: a read that was cut off starts again from its first page.
+    // By key: a read that was cut off starts again from its first page. The key does not say for
+    // which application a list was read; each has its own.
     LongMap completed = new LongMap();
     LongMap records = new LongMap();
     try {
@@ -47,6 +54,27 @@ final class ReadsBook {
     return IdentityKey.hash(
         record.key() == null
             ? record.partition() + "@" + record.offset()
-            : new String(record.key(), StandardCharsets.UTF_8));
+            : application(record.value()) + "/" + new String(record.key(), StandardCharsets.UTF_8));
+  }
+
+  /** Read without the rest of the record: it is the first field of those that are written here. */
+  private static String application(byte @Nullable [] value) {
+    if (value == null) {
+      return "";
+    }
+    try (JsonParser json = JSON.createParser(value)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        boolean wanted = json.currentName().equals("application");
+        json.nextToken();
+        if (wanted) {
+          return json.getValueAsString("");
+        }
+        json.skipChildren();
+      }
+      return "";
+    } catch (IOException e) {
+      return ""; // counted by its key alone
+    }
   }
 }

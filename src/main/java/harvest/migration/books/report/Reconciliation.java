@@ -49,7 +49,7 @@ public final class Reconciliation {
     this.settings = settings;
     this.reader = reader;
     this.groups = groups;
-    this.requests = new RequestRecords(settings.applications());
+    this.requests = new RequestRecords(settings);
   }
 
   /**

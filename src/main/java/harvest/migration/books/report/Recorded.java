@@ -5,6 +5,8 @@ import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
+import harvest.migration.ledger.TokenUser;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -15,7 +17,7 @@ final class Recorded {
   private final LongMap states = new LongMap();
   private final TreeSet<String> applications = new TreeSet<>();
   private String id = "";
-  private long sharedUsers;
+  private List<TokenUser> sharedUsers = List.of();
 
   Recorded(Board board) {
     this.board = board;
@@ -57,8 +59,8 @@ final class Recorded {
     return id;
   }
 
-  /** Tokens of users who have more than one in an application. */
-  long sharedUsers() {
+  /** Tokens of users who have more than one in an application, a user's together. */
+  List<TokenUser> sharedUsers() {
     return sharedUsers;
   }
 

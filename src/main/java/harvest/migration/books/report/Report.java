@@ -2,6 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.Counts;
 import harvest.migration.files.FileReport;
+import harvest.migration.ledger.TokenUser;
 import harvest.migration.request.Coordinates;
 import java.time.Instant;
 import java.util.List;
@@ -34,7 +35,7 @@ public record Report(
     List<Problem> problems,
     List<InDoubt> inDoubt,
     long waiting,
-    long sharedUsers,
+    List<TokenUser> sharedUsers,
     SortedMap<Instant, Long> progress) {
   /** A file and what its rows came to. */
   public record OfFile(FileReport report, Counts counts) {}

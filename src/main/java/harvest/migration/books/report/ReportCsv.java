@@ -3,9 +3,11 @@ package harvest.migration.books.report;
 import harvest.migration.books.Counts;
 import harvest.migration.books.Csv;
 import harvest.migration.ledger.Ending;
+import harvest.migration.ledger.TokenUser;
 import harvest.migration.outcome.Reason;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,15 @@ public final class ReportCsv {
         .forEach(
             (group, lag) ->
                 csv.row(ending("consumer", group, width, List.of(String.valueOf(lag)))));
+    for (TokenUser token : report.sharedUsers()) {
+      String issued = token.issuedAt() == null ? "" : "issued " + token.issuedAt();
+      csv.row(
+          ending(
+              "shared user",
+              token.application() + "/" + token.userId(),
+              width,
+              Arrays.asList(null, token.fingerprint(), null, issued)));
+    }
     for (Problem problem : report.problems()) {
       List<@Nullable String> last = new ArrayList<>();
       last.add(null);

@@ -147,10 +147,12 @@ public final class ReportHtml {
           .append(report.earliestExpiry())
           .append(".</p>\n");
     }
-    if (report.sharedUsers() > 0) {
+    if (!report.sharedUsers().isEmpty()) {
       text.append("<p>")
-          .append(TextTable.number(report.sharedUsers()))
-          .append(" tokens belong to users who have more than one.</p>\n");
+          .append(TextTable.number(report.sharedUsers().size()))
+          .append(
+              " tokens belong to users who have more than one: the older pairs may be dead; report"
+                  + " --format csv lists them.</p>\n");
     }
     Report.Reads reads = report.reads();
     if (reads.received() + reads.failed() + reads.records() > 0) {

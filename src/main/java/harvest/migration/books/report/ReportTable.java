@@ -84,10 +84,31 @@ public final class ReportTable {
     if (report.earliestExpiry() != null) {
       out.println("The first access token expires at " + report.earliestExpiry() + ".");
     }
-    if (report.sharedUsers() > 0) {
-      out.println(
-          TextTable.number(report.sharedUsers())
-              + " tokens belong to users who have more than one: the older pairs may be dead.");
+    sharedUsers(report, out);
+  }
+
+  private static void sharedUsers(Report report, PrintWriter out) {
+    if (report.sharedUsers().isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println(
+        TextTable.number(report.sharedUsers().size())
+            + " tokens belong to users who have more than one; the older pairs may be dead:");
+    report.sharedUsers().stream()
+        .limit(LISTED)
+        .forEach(
+            token ->
+                out.println(
+                    "  "
+                        + token.application()
+                        + "  user "
+                        + shown(token.userId())
+                        + "  "
+                        + token.fingerprint()
+                        + (token.issuedAt() == null ? "" : "  issued " + token.issuedAt())));
+    if (report.sharedUsers().size() > LISTED) {
+      out.println("  … --format csv has them all");
     }
   }
 

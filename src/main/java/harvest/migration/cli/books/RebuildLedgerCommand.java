@@ -8,16 +8,15 @@ import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.credentials.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
+import harvest.migration.ledger.FormerLedger;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
-import harvest.migration.ledger.LedgerFiles;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -81,7 +80,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
           CommandFailure.FAILED);
     }
     String url = settings.ledgerUrl().text();
-    Path aside = LedgerFiles.setAside(url, ".aside-" + STAMP.format(Instant.now()));
+    String aside = FormerLedger.setAside(url, ".aside-" + STAMP.format(Instant.now()));
     Ledger ledger = Ledger.open(url, Runnable::run);
     try (Producer<byte[], byte[]> producer = broker.clients().producer()) {
       Rebuild.Tally tally =
@@ -116,14 +115,14 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
     };
   }
 
-  private void answer(Rebuild.Tally tally, @Nullable Path aside) throws Exception {
+  private void answer(Rebuild.Tally tally, @Nullable String aside) throws Exception {
     Map<String, @Nullable Object> numbers = new LinkedHashMap<>();
     numbers.put("results", tally.results());
     numbers.put("dead_letters", tally.deadLetters());
     numbers.put("duplicates", tally.duplicates());
     numbers.put("in_doubt", tally.inDoubt());
     numbers.put("possibly_sent", tally.possiblySent());
-    numbers.put("set_aside", aside == null ? null : aside.toString());
+    numbers.put("set_aside", aside);
     new Answer(surroundings)
         .write(
             null,

@@ -108,7 +108,13 @@ public final class XmlRecords {
     Shape found =
         shapes
             .apply(root)
-            .orElseThrow(() -> new BrokenDrop("its root <" + top.name() + "> is nothing of V1"));
+            .orElseThrow(
+                () ->
+                    new BrokenDrop(
+                        "its root <"
+                            + top.name()
+                            + "> is no record of V1 that is translated; docs/xml.md lists those"
+                            + " that are"));
     shape = found;
     if (found.isRecord(top)) {
       read(top, opened);

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.accounts.AccessToken;
 import harvest.migration.accounts.AccountOwner;
 import harvest.migration.accounts.AccountWriter;
+import harvest.migration.accounts.WantedList;
 import harvest.migration.ledger.Fact;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.OrderedRead;
 import harvest.migration.stage.WriteOutcome;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,15 +38,18 @@ public final class OrderReads {
   private final Ledger ledger;
   private final AccountWriter writer;
   private final List<String> resources;
+  private final InstantSource clock;
   private final Set<OrderedRead> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param resources {@code harvest.read.resources}
    */
-  public OrderReads(Ledger ledger, AccountWriter writer, List<String> resources) {
+  public OrderReads(
+      Ledger ledger, AccountWriter writer, List<String> resources, InstantSource clock) {
     this.ledger = ledger;
     this.writer = writer;
     this.resources = List.copyOf(resources);
+    this.clock = clock;
   }
 
   /** Puts the messages for the reads topic on the exchange; {@code reads} tells whether any. */
@@ -91,11 +98,13 @@ public final class OrderReads {
       return;
     }
     AccountOwner owner = found.record().owner();
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Message> messages = new ArrayList<>();
     wanted.forEach(
         (read, account) -> {
           Message message = new DefaultMessage(exchange.getContext());
-          WriteOutcome.put(message, writer.read(owner, account, read.resource(), token));
+          WantedList list = WantedList.of(read.resource(), today);
+          WriteOutcome.put(message, writer.read(owner, account, list, token));
           messages.add(message);
         });
     exchange.getMessage().removeHeaders("*");

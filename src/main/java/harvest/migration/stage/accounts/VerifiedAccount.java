@@ -4,6 +4,7 @@ import harvest.migration.accounts.AccessToken;
 import harvest.migration.accounts.AccountOwner;
 import harvest.migration.accounts.AccountRecord;
 import harvest.migration.harvest.Accounts;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.request.Request;
 import harvest.migration.stage.Verification;
 import java.time.InstantSource;
@@ -12,9 +13,11 @@ import org.apache.camel.Processor;
 
 /** Makes the account record of a verification, which has looked up the accounts already. */
 public final class VerifiedAccount implements Processor {
+  private final Sealing sealing;
   private final InstantSource clock;
 
-  public VerifiedAccount(InstantSource clock) {
+  public VerifiedAccount(Sealing sealing, InstantSource clock) {
+    this.sealing = sealing;
     this.clock = clock;
   }
 
@@ -36,7 +39,9 @@ public final class VerifiedAccount implements Processor {
         new Found(
             new AccountRecord(
                 owner, accounts, null, null, clock.instant(), verification.requestId()),
-            new AccessToken(request.secret(), null),
+            new AccessToken(
+                request.secret(),
+                request.sealed() == null ? sealing.sealed(request.secret()) : request.sealed()),
             null));
   }
 }

@@ -4,16 +4,19 @@ import harvest.migration.harvest.call.ListCall;
 import harvest.migration.monitor.Counters;
 import harvest.migration.reading.ReadOrder;
 import harvest.migration.reading.ReadOrderParser;
-import harvest.migration.reading.ReadRefused;
 import harvest.migration.stage.Attempts;
 import harvest.migration.stage.Taken;
 import harvest.migration.stage.bearer.Inquiry;
+import harvest.migration.window.Window;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an inquiry for the first page of what a message asks for, or the dead letter it deserves.
+ *
+ * <p>The topic is taken twice, by a group for lists and by one for reports: a window full of
+ * reports that wait for their few calls holds up no list. Each group lets the other's messages go.
  */
 public final class ReadOrders implements Processor {
   private final ReadOrderParser parser;
@@ -23,10 +26,26 @@ public final class ReadOrders implements Processor {
   private final Counters counters;
   private final @Nullable Integer pageSize;
 
-  /** Lists and reports queue beside each other, each with a budget of its own. */
-  public record Kinds(Inquiry.Kind lists, Inquiry.Kind reports) {
-    Inquiry.Kind of(String resource) {
-      return resource.startsWith("reports/") ? reports : lists;
+  /**
+   * Lists and reports queue beside each other, each with a budget of its own.
+   *
+   * @param reportsWindow through which messages are taken for their reports
+   */
+  public record Kinds(Inquiry.Kind lists, Inquiry.Kind reports, Window reportsWindow) {
+    boolean isMeant(ReadOrder order, Taken taken) {
+      return isReport(order) == forReports(taken);
+    }
+
+    boolean forReports(Taken taken) {
+      return taken.handle().isOf(reportsWindow);
+    }
+
+    Inquiry.Kind of(ReadOrder order) {
+      return isReport(order) ? reports : lists;
+    }
+
+    private static boolean isReport(ReadOrder order) {
+      return order.resource().startsWith("reports/");
     }
   }
 
@@ -52,12 +71,31 @@ public final class ReadOrders implements Processor {
   public void process(Exchange exchange) {
     Taken taken = Taken.from(exchange);
     ReadEnd.handle(exchange, taken.handle());
-    counters.receivedRead();
     parser.parse(
         taken.value(),
         taken.origin(),
-        order -> begin(exchange, order),
-        refused -> refuse(exchange, refused));
+        order -> {
+          if (kinds.isMeant(order, taken)) {
+            counters.receivedRead();
+            begin(exchange, order);
+          } else {
+            leave(exchange, taken);
+          }
+        },
+        refused -> {
+          if (kinds.forReports(taken)) {
+            leave(exchange, taken);
+          } else {
+            counters.receivedRead();
+            ReadEnd.refused(exchange, refused);
+          }
+        });
+  }
+
+  /** The other group answers it. */
+  private static void leave(Exchange exchange, Taken taken) {
+    taken.handle().commit();
+    exchange.setRouteStop(true);
   }
 
   private void begin(Exchange exchange, ReadOrder order) {
@@ -70,14 +108,7 @@ public final class ReadOrders implements Processor {
     new Reading(order, first, sized).on(exchange);
     exchange.setVariable(
         Inquiry.VARIABLE,
-        new Inquiry(
-            kinds.of(order.resource()),
-            rules,
-            calls.of(first, order.accessToken(), order.account())));
+        new Inquiry(kinds.of(order), rules, calls.of(first, order.accessToken(), order.account())));
     exchange.setVariable(Inquiry.OPEN, true);
-  }
-
-  private static void refuse(Exchange exchange, ReadRefused refused) {
-    ReadEnd.refused(exchange, refused);
   }
 }

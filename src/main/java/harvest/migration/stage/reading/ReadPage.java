@@ -3,6 +3,7 @@ package harvest.migration.stage.reading;
 import harvest.migration.harvest.Answer;
 import harvest.migration.harvest.Page;
 import harvest.migration.harvest.PageReader;
+import harvest.migration.harvest.Said;
 import harvest.migration.harvest.Verdict;
 import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.harvest.call.ListCall;
@@ -52,10 +53,7 @@ public final class ReadPage {
   public Processor hear() {
     return exchange -> {
       Answer answer = hearing.take(exchange);
-      Page page =
-          answer instanceof Answer.Responded responded && responded.status() / 100 == 2
-              ? reader.read(responded.body(), Reading.of(exchange).order().resource())
-              : null;
+      Page page = page(answer, Reading.of(exchange));
       exchange.setVariable(READ, page != null);
       if (page == null) {
         judge(exchange, answer);
@@ -64,6 +62,14 @@ public final class ReadPage {
         put(exchange, page);
       }
     };
+  }
+
+  private @Nullable Page page(Answer answer, Reading reading) {
+    if (!(answer instanceof Answer.Responded responded) || responded.status() / 100 != 2) {
+      return null;
+    }
+    reading.answered(responded);
+    return reader.read(responded.body(), reading.order().resource());
   }
 
   private void put(Exchange exchange, Page page) {
@@ -89,9 +95,9 @@ public final class ReadPage {
       String bare = calls.first(order.resource(), order.encoded());
       inquiry.next(call(order, bare));
     } else if (isFinal(verdict, answer)) {
-      ReadEnd.failed(exchange, verdict.said(), why(verdict));
+      fail(exchange, verdict.said());
     } else if (!inquiry.again(verdict instanceof Verdict.Again again ? again.retryAfter() : null)) {
-      ReadEnd.failed(exchange, verdict.said(), null);
+      fail(exchange, verdict.said());
     }
   }
 
@@ -104,14 +110,6 @@ public final class ReadPage {
           && responded.contentType().toLowerCase(Locale.ROOT).contains("json");
     }
     return !(verdict instanceof Verdict.EndpointAway) && !(verdict instanceof Verdict.Verified);
-  }
-
-  /** Harvest answers 401 for an account that the token does not open, too. */
-  private static @Nullable String why(Verdict verdict) {
-    Integer status = verdict.said().status();
-    return status != null && status == 401
-        ? "Harvest does not take the token for this account: it has expired, or does not open it"
-        : null;
   }
 
   private HttpCall call(ReadOrder order, String address) {
@@ -153,7 +151,13 @@ public final class ReadPage {
     };
   }
 
+  private static void fail(Exchange exchange, Said said) {
+    Reading reading = Reading.of(exchange);
+    String resource = reading.order().resource();
+    ReadEnd.failed(exchange, said, PageFailure.text(said, resource, reading.page()));
+  }
+
   private static void fail(Exchange exchange, String why) {
-    ReadEnd.failed(exchange, null, why);
+    ReadEnd.failed(exchange, Reading.of(exchange).last(), why);
   }
 }

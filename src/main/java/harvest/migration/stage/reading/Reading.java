@@ -1,9 +1,12 @@
 package harvest.migration.stage.reading;
 
+import harvest.migration.harvest.Answer;
+import harvest.migration.harvest.Said;
 import harvest.migration.reading.ReadOrder;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list that is being read, page after page. Handed from step to step with its exchange, in the
@@ -17,6 +20,7 @@ final class Reading {
   private int page = 1;
   private long records;
   private boolean sized;
+  private @Nullable Said last;
 
   /**
    * @param sized whether its first page is asked for with a size of ours
@@ -50,6 +54,15 @@ final class Reading {
 
   long records() {
     return records;
+  }
+
+  /** What came of the last page that was read, beside its records; null before the first. */
+  @Nullable Said last() {
+    return last;
+  }
+
+  void answered(Answer.Responded answer) {
+    last = new Said(answer.status(), null, null, answer.requestId());
   }
 
   void published(int more) {

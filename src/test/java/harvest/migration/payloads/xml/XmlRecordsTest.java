@@ -126,7 +126,7 @@ class XmlRecordsTest {
   void refusesARootThatIsNotKnownByItsName() {
     assertThatThrownBy(() -> names(over("<estimates><client/></estimates>")))
         .isInstanceOf(BrokenDrop.class)
-        .hasMessage("its root <estimates> is nothing of V1");
+        .hasMessageStartingWith("its root <estimates> is no record of V1 that is translated");
   }
 
   @Test

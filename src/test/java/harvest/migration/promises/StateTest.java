@@ -1,0 +1,70 @@
+package harvest.migration.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.simulator.faults.Latency;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the bean says that the program is doing, while it does it. */
+class StateTest {
+  @TempDir Path dir;
+
+  @Test
+  void anOutageIsOneUntilAProbeSucceeds() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.outage.failures", "3");
+      world.settings.put("harvest.retry.attempts", "20");
+      world.start();
+      world.send(World.request("acme", World.token()));
+      world.awaitDone();
+      world.simulator.script("/api/v2/oauth2/migrate", "error-503-retry:0*");
+      for (int i = 0; i < 6; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      awaitState("OUTAGE");
+
+      world.simulator.script("/api/v2/oauth2/migrate", "ok*");
+
+      awaitState("RUNNING");
+      world.awaitDone();
+      assertThat(world.values("results")).hasSize(7);
+    }
+  }
+
+  @Test
+  void drainingLastsAsLongAsACallIsOut() throws Exception {
+    SimulatorOptions slow =
+        SimulatorOptions.defaults()
+            .withLatency(Duration.ofMillis(1_500), Latency.Distribution.FIXED);
+    try (World world = World.ofRequests(dir, slow, 1)) {
+      world.start();
+      world.send(World.request("acme", World.token()));
+      await().until(() -> world.simulator.log().summary().calls() == 1);
+
+      Thread stop = new Thread(world::stop, "stop");
+      stop.start();
+
+      awaitState("DRAINING");
+      stop.join();
+      assertThat(world.values("results")).hasSize(1);
+    }
+  }
+
+  private static void awaitState(String state) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State")
+                    .equals(state));
+  }
+}
