@@ -69,8 +69,7 @@ public final class Pace {
   /** Lets the turn wait for its slot and permit, not before the delay is over. */
   public void enter(Turn turn, Duration delay) {
     // Where it would be refused after its delay it is refused now.
-    if (!delay.isZero()
-        && locked(() -> !ending && !turn.lane().isShut() && delayed.add(turn))) {
+    if (!delay.isZero() && locked(() -> !ending && !turn.lane().isShut() && delayed.add(turn))) {
       timing.after(delay.toNanos(), () -> due(turn));
     } else {
       enter(turn);
