@@ -68,12 +68,11 @@ public final class Pace {
 
   /** Lets the turn wait for its slot and permit, not before the delay is over. */
   public void enter(Turn turn, Duration delay) {
-    if (delay.isZero()) {
-      enter(turn);
-    } else if (locked(() -> !ending && delayed.add(turn))) {
+    // Where it would be refused after its delay it is refused now.
+    if (!delay.isZero() && locked(() -> !ending && !turn.lane().isShut() && delayed.add(turn))) {
       timing.after(delay.toNanos(), () -> due(turn));
     } else {
-      turn.refused(Turn.Refusal.ENDING);
+      enter(turn);
     }
   }
 

@@ -120,9 +120,10 @@ class PaceTest {
     lane.shut = true;
     rig.pace.changed();
     Call late = rig.call(lane).enter();
+    Call lateAndDelayed = rig.call(lane).enter(SECOND);
 
     assertThat(calls.get(0).refused).isEmpty();
-    assertThat(List.of(calls.get(1), calls.get(2), late))
+    assertThat(List.of(calls.get(1), calls.get(2), late, lateAndDelayed))
         .allSatisfy(call -> assertThat(call.refused).containsExactly(Turn.Refusal.SHUT));
     assertThat(rig.calls).containsExactly(calls.get(0));
   }
