@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.catalina.startup.Tomcat;
 
 /** What look-at-hawtio runs: the program with its agents, Hawtio in a Tomcat, and the script of the browser. */
 public final class LookAtHawtio {
+  private static final Pattern OPTION = Pattern.compile("-D(\\S+)=([^\\s\"]+)");
   private static final String PASSWORD = "a-password-of-24-letters";
 
   private LookAtHawtio() {}
@@ -117,7 +119,11 @@ public final class LookAtHawtio {
   }
 
   private static int hawtio(Path out, Path dir) throws Exception {
-    System.setProperty("hawtio.authenticationEnabled", "false"); // the password that counts is Jolokia's
+    for (String line : Files.readAllLines(Path.of("docker/hawtio/Dockerfile"))) {
+      if (line.startsWith("ENV CATALINA_OPTS=")) {
+        OPTION.matcher(line).results().forEach(option -> System.setProperty(option.group(1), option.group(2)));
+      }
+    }
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(dir.resolve("tomcat").toString());
     Files.createDirectories(dir.resolve("tomcat/webapps"));

@@ -34,7 +34,7 @@ try {
     );
 
   // What Hawtio's page "Add connection" stores.
-  const connection = { id: 'migration', name: 'migration', scheme: 'http', host: 'localhost', port: JOLOKIA_PORT, path: '/jolokia' };
+  const connection = { id: 'migration', name: 'migration', scheme: 'http', host: 'migration', port: JOLOKIA_PORT, path: '/jolokia' };
   await page.goto(`${HAWTIO}/`);
   await page.evaluate((stored) => localStorage.setItem('connect.connections', stored), JSON.stringify({ migration: connection }));
   await page.goto(`${HAWTIO}/?con=migration`);
