@@ -109,7 +109,8 @@ final class Transaction {
       query.run(store);
     }
     queries.clear();
-    fences.forEach(fence -> told.add(fence.passed()));
+    // Behind the others: it is passed after all of them.
+    fences.forEach(fence -> closed.add(fence.passed()));
     fences.clear();
   }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,9 +79,18 @@ public final class LagWatch implements AutoCloseable {
     try {
       DescribeClusterOptions options = new DescribeClusterOptions().timeoutMs(ANSWER_MILLIS);
       admin.describeCluster(options).nodes().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
       tell(true);
       return;
+    } catch (ExecutionException e) {
+      // A broker that refuses the question is there all the same.
+      boolean refused =
+          e.getCause() instanceof AuthorizationException
+              || e.getCause() instanceof UnsupportedVersionException;
+      if (!refused) {
+        tell(true);
+        return;
+      }
     }
     tell(false);
     try {

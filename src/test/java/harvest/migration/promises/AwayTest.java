@@ -2,6 +2,7 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.embedded.EmbeddedKafka;
@@ -122,6 +123,7 @@ class AwayTest {
   /** No file of the process may grow any more: to it that is a disk without room. */
   @Test
   void roomOnTheDisk() throws Exception {
+    assumeTrue(RunProcess.canLimitFiles());
     try (World world = new World(dir, SimulatorOptions.defaults(), 2)) {
       Set<String> fingerprints = begin(world, 30);
       try (RunProcess run = RunProcess.start(world, List.of(), "--until-idle", "1s")) {

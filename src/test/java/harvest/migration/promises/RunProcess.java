@@ -71,6 +71,15 @@ final class RunProcess implements AutoCloseable {
     }
   }
 
+  /** Whether {@link #largestFile} works here; it needs Linux and its usual tools. */
+  static boolean canLimitFiles() throws InterruptedException {
+    try {
+      return new ProcessBuilder("prlimit", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }
