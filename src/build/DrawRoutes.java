@@ -144,7 +144,7 @@ public final class DrawRoutes {
       return add("harvest_" + path.replaceAll("[^a-z0-9]+", "_"), "([\"" + path + "\"])");
     }
     if (uri.startsWith("${")) {
-      return add("harvest_v2", "([\"/v2/…\"])");
+      return add("harvest_v2", "([\"/v2/\u2026\"])");
     }
     if (uri.equals("direct") || uri.equals("seda")) {
       return null;
