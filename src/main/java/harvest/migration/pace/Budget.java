@@ -99,8 +99,7 @@ public final class Budget {
       due = now;
       next = now;
     }
-    // A timer wakes late. Counted from when it woke, each permit would push back all later ones.
-    next = Math.max(next - now, -tolerance / 2) + now + interval;
+    next = now + interval;
     unsent++;
   }
 

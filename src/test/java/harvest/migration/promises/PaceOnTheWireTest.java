@@ -77,11 +77,11 @@ class PaceOnTheWireTest {
   @Test
   void aLimitOfTheSameSizeIsNeverTouched() throws Exception {
     SimulatorOptions options =
-        SimulatorOptions.defaults().withLimit(RateLimit.of(40, Duration.ofSeconds(2)));
+        SimulatorOptions.defaults().withLimit(RateLimit.of(30, Duration.ofSeconds(6)));
     try (World world = World.ofRequests(dir, options, 2)) {
-      world.settings.put("harvest.rate.requests", "40");
-      world.settings.put("harvest.rate.period", "2s");
-      for (int i = 0; i < 200; i++) {
+      world.settings.put("harvest.rate.requests", "30");
+      world.settings.put("harvest.rate.period", "6s");
+      for (int i = 0; i < 75; i++) {
         world.send(World.request("acme", World.token()));
       }
 
@@ -90,9 +90,9 @@ class PaceOnTheWireTest {
 
       assertThat(world.bundle().counters().rateLimitedTotal()).isZero();
       assertThat(world.simulator.log().migrateCalls())
-          .hasSize(200)
+          .hasSize(75)
           .allSatisfy(call -> assertThat(call.status()).isEqualTo(200));
-      assertThat(world.records("results")).hasSize(200);
+      assertThat(world.records("results")).hasSize(75);
     }
   }
 }
