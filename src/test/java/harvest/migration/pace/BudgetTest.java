@@ -103,10 +103,14 @@ class BudgetTest {
     rig.calls(300, new Rig.TestLane()).forEach(Rig.Call::enter);
 
     assertThat(rig.calls).hasSize(1);
-    rig.pass(Duration.ofMillis(151));
+    rig.pass(Duration.ofMillis(651)); // the first call of all is late: the second keeps away
     assertThat(rig.calls).hasSize(1);
     rig.pass(Duration.ofMillis(1));
     assertThat(rig.calls).hasSize(2);
+    rig.pass(Duration.ofMillis(151));
+    assertThat(rig.calls).hasSize(2);
+    rig.pass(Duration.ofMillis(1));
+    assertThat(rig.calls).hasSize(3);
   }
 
   @Test
