@@ -107,7 +107,7 @@ class BudgetTest {
     assertThat(rig.calls).hasSize(1);
     rig.pass(Duration.ofMillis(1));
     assertThat(rig.calls).hasSize(2);
-    rig.pass(Duration.ofMillis(151));
+    rig.pass(Duration.ofMillis(150));
     assertThat(rig.calls).hasSize(2);
     rig.pass(Duration.ofMillis(1));
     assertThat(rig.calls).hasSize(3);
