@@ -66,9 +66,19 @@ final class LedgerAccess {
 
   /** A connection that may write a little, also beside a run. Without autocommit. */
   static Connection toAdd(String url) throws SQLException {
-    Connection connection = isFile(url) ? SqliteStore.source(url).getConnection() : postgres(url);
+    Connection connection = isFile(url) ? writer(url) : postgres(url);
     connection.setAutoCommit(false);
     return connection;
+  }
+
+  /**
+   * It waits for its turn to write before it reads: one that has read and then writes is refused,
+   * not made to wait, where the run has written in between (SQLITE_BUSY_SNAPSHOT).
+   */
+  private static Connection writer(String url) throws SQLException {
+    SQLiteDataSource source = SqliteStore.source(url);
+    source.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE.getValue());
+    return source.getConnection();
   }
 
   private static Connection postgres(String url) throws SQLException {

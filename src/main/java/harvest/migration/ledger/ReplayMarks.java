@@ -7,15 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import org.sqlite.SQLiteErrorCode;
 
 /**
  * Marks dead letters as replayed, also in the ledger of a run that goes on meanwhile. One thread at
  * a time.
  */
 public final class ReplayMarks implements AutoCloseable {
-  private static final int TRIES = 100;
-
   private final Connection connection;
   private final Rows rows = new Rows(Instant.EPOCH);
 
@@ -60,13 +57,6 @@ public final class ReplayMarks implements AutoCloseable {
 
   /** Writes the notes in one transaction; when it returns they are durable. */
   public void mark(List<Note> notes) {
-    int tries = TRIES;
-    while (!isMarked(notes, --tries == 0)) {
-      // A run wrote between what was read here and what is written: from the beginning.
-    }
-  }
-
-  private boolean isMarked(List<Note> notes, boolean last) {
     try (PreparedStatement insert = connection.prepareStatement(Rows.NOTE)) {
       for (Note note : notes) {
         rows.note(insert, note);
@@ -74,16 +64,12 @@ public final class ReplayMarks implements AutoCloseable {
       }
       insert.executeBatch();
       connection.commit();
-      return true;
     } catch (SQLException e) {
       rows.forget();
       try {
         connection.rollback();
       } catch (SQLException ignored) {
         // The failure that led here is the one to report.
-      }
-      if (!last && e.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code) {
-        return false;
       }
       throw failure(e);
     }
