@@ -1,37 +1,21 @@
 package harvest.migration.books;
 
-import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts by application, as a table for people. Kinds of ending that no row has take no room: most
  * tables fit a terminal of 80 columns then.
  */
 public final class CountsTable {
-  private static final List<String> COUNTS =
-      List.of(
-          "received",
-          "migrated",
-          "issued",
-          "verified",
-          "duplicates",
-          "in flight",
-          "replayed",
-          "dead letters",
-          "in doubt");
-  private static final Set<String> ALWAYS =
-      Set.of("received", "migrated", "in flight", "dead letters");
-
   private final String first;
   private final List<String> further;
   private final List<Row> rows = new ArrayList<>();
 
-  private record Row(String name, List<Long> counts, List<String> more) {}
+  private record Row(String name, Counts counts, List<String> more) {}
 
   /**
    * Begins a table.
@@ -48,43 +32,27 @@ public final class CountsTable {
     if (more.size() != further.size()) {
       throw new IllegalArgumentException("a cell for each of " + further);
     }
-    List<Long> numbers =
-        List.of(
-            counts.received(),
-            counts.of(Ending.Kind.MIGRATED),
-            counts.of(Ending.Kind.ISSUED),
-            counts.of(Ending.Kind.VERIFIED),
-            counts.of(Ending.Kind.DUPLICATE),
-            counts.of(Ending.Kind.IN_FLIGHT),
-            counts.of(Ending.Kind.REPLAYED),
-            counts.of(Ending.Kind.DEAD),
-            counts.deadLetters(Reason.IN_DOUBT));
-    rows.add(new Row(name, numbers, List.copyOf(more)));
+    rows.add(new Row(name, counts, List.copyOf(more)));
   }
 
   /** The lines, the header and a rule below it among them. */
   public List<String> lines() {
-    int[] shown = IntStream.range(0, COUNTS.size()).filter(this::isShown).toArray();
+    List<CountColumn> shown = Stream.of(CountColumn.values()).filter(this::isShown).toList();
     List<String> header = new ArrayList<>(List.of(first));
-    for (int column : shown) {
-      header.add(COUNTS.get(column));
-    }
+    shown.forEach(column -> header.add(column.title()));
     header.addAll(further);
     TextTable table = new TextTable(header);
     for (Row row : rows) {
       List<String> cells = new ArrayList<>(List.of(row.name()));
-      for (int column : shown) {
-        cells.add(TextTable.number(row.counts().get(column)));
-      }
+      shown.forEach(column -> cells.add(TextTable.number(column.of(row.counts()))));
       cells.addAll(row.more());
       table.row(cells);
     }
     return table.lines();
   }
 
-  private boolean isShown(int column) {
-    return ALWAYS.contains(COUNTS.get(column))
-        || rows.stream().anyMatch(row -> row.counts().get(column) != 0);
+  private boolean isShown(CountColumn column) {
+    return column.isAlwaysShown() || rows.stream().anyMatch(row -> column.of(row.counts()) != 0);
   }
 
   /** One line for each reason that has dead letters. */

@@ -4,8 +4,6 @@ import harvest.migration.credentials.Applications;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
-import harvest.migration.request.Refused;
-import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -47,17 +45,7 @@ public final class RequestRecords {
 
   /** The application that the request is counted for; null where none of its name is known. */
   public @Nullable String application(Parsed parsed) {
-    String name =
-        parsed instanceof Request request
-            ? request.application()
-            : ((Refused) parsed).application();
+    String name = parsed.application();
     return applications.find(name) == null ? null : name;
-  }
-
-  /** What names the request's secret; null where there is none. */
-  public static @Nullable String fingerprint(Parsed parsed) {
-    return parsed instanceof Request request
-        ? request.fingerprint()
-        : ((Refused) parsed).fingerprint();
   }
 }

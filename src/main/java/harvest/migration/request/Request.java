@@ -25,6 +25,7 @@ public record Request(
     implements Parsed {
 
   /** The name of the application. */
+  @Override
   public String application() {
     return identity.application();
   }
@@ -33,6 +34,7 @@ public record Request(
     return identity.grantType();
   }
 
+  @Override
   public String fingerprint() {
     return identity.fingerprint();
   }

@@ -70,6 +70,11 @@ public enum Key {
 
   /** The name in the environment: {@code HARVEST_USER_AGENT}. */
   public String variable() {
+    return variable(key);
+  }
+
+  /** The name in the environment of any key: {@code webhook.url} is WEBHOOK_URL, for Camel too. */
+  static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 

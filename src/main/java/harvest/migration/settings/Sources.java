@@ -70,12 +70,7 @@ final class Sources {
     }
     camel.replaceAll(
         (key, value) ->
-            key.startsWith(CAMELS) ? value : environment.getOrDefault(variable(key), value));
-  }
-
-  /** As Camel names the variable of a route's own key: {@code webhook.url} is WEBHOOK_URL. */
-  private static String variable(String key) {
-    return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+            key.startsWith(CAMELS) ? value : environment.getOrDefault(Key.variable(key), value));
   }
 
   @Nullable Entry find(String key) {

@@ -3,19 +3,14 @@ package harvest.migration.stage;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Reason;
-import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Refused;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
-import harvest.migration.window.OffsetHandle;
-import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.component.kafka.KafkaConstants;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request of a record. Afterwards the body is a {@link Request} and the variable {@code
@@ -79,26 +74,8 @@ public final class ReadRequest implements Processor {
 
   /** Where the record came from; afterwards the exchange has its handle, too. */
   private static Origin origin(Exchange exchange) {
-    Message message = exchange.getMessage();
-    Coordinates at =
-        new Coordinates(
-            Variables.header(exchange, KafkaConstants.TOPIC, String.class),
-            Variables.header(exchange, KafkaConstants.PARTITION, Integer.class),
-            Variables.header(exchange, KafkaConstants.OFFSET, Long.class));
-    exchange.setVariable(
-        Variables.HANDLE,
-        Variables.header(exchange, KafkaConstants.MANUAL_COMMIT, OffsetHandle.class));
-    return Origin.of(
-        at,
-        text(message.getHeader("source")),
-        text(message.getHeader("traceparent")),
-        text(message.getHeader("tracestate")));
-  }
-
-  private static @Nullable String text(@Nullable Object header) {
-    return header instanceof byte[] bytes
-        ? new String(bytes, StandardCharsets.UTF_8)
-        : header instanceof String string ? string : null;
+    exchange.setVariable(Variables.HANDLE, Taken.handle(exchange));
+    return Taken.origin(exchange, Taken.text(exchange, "source"));
   }
 
   private DeadLetter letter(Refused refused) {

@@ -214,10 +214,7 @@ class AccountsStageTest {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
       world.settings.put("harvest.read.resources", "users");
       String token = "123.pt." + World.token();
-      world.send(
-          "{\"application\":\"acme\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
-              + token
-              + "\"}");
+      world.send(World.verification("acme", token));
 
       world.start();
       world.awaitDone();
@@ -237,10 +234,7 @@ class AccountsStageTest {
       world.route("accounts", yaml -> "# left out by this deployment\n" + yaml);
       Files.delete(dir.resolve("home/routes/accounts.camel.yaml"));
       String token = "123.pt." + World.token();
-      world.send(
-          "{\"application\":\"acme\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
-              + token
-              + "\"}");
+      world.send(World.verification("acme", token));
 
       world.start();
       world.awaitDone();

@@ -9,7 +9,6 @@ import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.simulator.SimulatorOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import javax.management.ObjectName;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +29,8 @@ class AwayTest {
   private static final int REQUESTS = 150;
   private static final String NO_LEDGER = "ledger: does not take what is written";
   private static final String NO_BROKER = "broker: does not answer";
+
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   @TempDir Path dir;
 
@@ -56,11 +56,11 @@ class AwayTest {
       awaitCalls(world, 30);
 
       broker.close();
-      awaitState("WAITING");
+      World.awaitState("WAITING", SOON);
       assertNoFurtherCallFor(world, longer);
       broker = EmbeddedKafka.start(brokerDir, port);
 
-      awaitState("RUNNING");
+      World.awaitState("RUNNING", SOON);
       world.awaitDone();
       assertAllOnce(world, fingerprints);
       assertThat(log.lines())
@@ -99,11 +99,11 @@ class AwayTest {
       awaitCalls(world, 30);
 
       server.close();
-      awaitState("WAITING");
+      World.awaitState("WAITING", SOON);
       assertNoFurtherCallFor(world, longer);
       server = postgres(port);
 
-      awaitState("RUNNING");
+      World.awaitState("RUNNING", SOON);
       world.awaitDone();
       assertAllOnce(world, fingerprints);
       assertThat(log.lines()).filteredOn(line -> line.contains(NO_LEDGER)).hasSize(1);
@@ -163,17 +163,6 @@ class AwayTest {
         .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(20))
         .until(() -> world.simulator.log().summary().calls() >= calls);
-  }
-
-  private static void awaitState(String state) {
-    await()
-        .atMost(Duration.ofSeconds(40))
-        .pollInterval(Duration.ofMillis(20))
-        .until(
-            () ->
-                ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State")
-                    .equals(state));
   }
 
   /** What is issued now could be published nowhere: a kill would lose it. */

@@ -42,10 +42,7 @@ class ReadSoakTest {
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.retry.attempts", "3");
       String token = "123.pt." + World.token();
-      world.send(
-          "{\"application\":\"acme\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
-              + token
-              + "\"}");
+      world.send(World.verification("acme", token));
       run(world, "verification");
       JsonNode account = world.values("accounts").get(0).at("/accounts/0/id");
 

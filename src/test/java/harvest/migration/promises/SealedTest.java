@@ -47,10 +47,7 @@ class SealedTest {
               "refresh_token",
               seal(key, Map.of("access_token", "12345.at.x", "refresh_token", refresh))));
       world.send(request("personal_access_token", seal(key, Map.of("access_token", personal))));
-      world.send(
-          "{\"application\":\"acme\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
-              + open
-              + "\"}");
+      world.send(World.verification("acme", open));
       world.send(request("refresh_token", seal(key, Map.of("access_token", "12345.at.x"))));
       world.send(
           request("v1_refresh_token", seal(foreign, Map.of("v1_refresh_token", World.token()))));

@@ -5,15 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import harvest.migration.simulator.SimulatorOptions;
 import harvest.migration.simulator.faults.Latency;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the bean says that the program is doing, while it does it. */
 class StateTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
   @TempDir Path dir;
 
   @Test
@@ -28,11 +28,11 @@ class StateTest {
       for (int i = 0; i < 6; i++) {
         world.send(World.request("acme", World.token()));
       }
-      awaitState("OUTAGE");
+      World.awaitState("OUTAGE", SOON);
 
       world.simulator.script("/api/v2/oauth2/migrate", "ok*");
 
-      awaitState("RUNNING");
+      World.awaitState("RUNNING", SOON);
       world.awaitDone();
       assertThat(world.values("results")).hasSize(7);
     }
@@ -51,20 +51,9 @@ class StateTest {
       Thread stop = new Thread(world::stop, "stop");
       stop.start();
 
-      awaitState("DRAINING");
+      World.awaitState("DRAINING", SOON);
       stop.join();
       assertThat(world.values("results")).hasSize(1);
     }
-  }
-
-  private static void awaitState(String state) {
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .pollInterval(Duration.ofMillis(10))
-        .until(
-            () ->
-                ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State")
-                    .equals(state));
   }
 }

@@ -13,6 +13,7 @@ import harvest.migration.settings.SettingsLoader;
 import harvest.migration.simulator.Simulator;
 import harvest.migration.simulator.SimulatorOptions;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -168,6 +170,27 @@ public final class World implements AutoCloseable {
 
   public static String request(String application, String token) {
     return "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + token + "\"}";
+  }
+
+  /** A verification of a token that its user made. */
+  static String verification(String application, String token) {
+    return "{\"application\":\""
+        + application
+        + "\",\"grant_type\":\"personal_access_token\",\"access_token\":\""
+        + token
+        + "\"}";
+  }
+
+  /** Waits until the program in this JVM says that it is in that state. */
+  static void awaitState(String state, Duration atMost) {
+    Awaitility.await()
+        .atMost(atMost)
+        .pollInterval(Duration.ofMillis(10))
+        .until(
+            () ->
+                ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State")
+                    .equals(state));
   }
 
   public static String refused(String application) {

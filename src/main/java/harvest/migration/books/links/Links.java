@@ -6,8 +6,6 @@ import harvest.migration.books.LongMap;
 import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.request.Parsed;
-import harvest.migration.request.Refused;
-import harvest.migration.request.Request;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
@@ -112,15 +110,11 @@ public final class Links {
   }
 
   private @Nullable Link link(Parsed parsed, String name) {
-    String fingerprint = RequestRecords.fingerprint(parsed);
+    String fingerprint = parsed.fingerprint();
     String url = made.apply(name, fingerprint);
-    if (url == null) {
-      return null;
-    }
-    return parsed instanceof Request request
-        ? new Link(name, request.subject(), request.id(), fingerprint, null, url)
-        : new Link(
-            name, ((Refused) parsed).subject(), ((Refused) parsed).id(), fingerprint, null, url);
+    return url == null
+        ? null
+        : new Link(name, parsed.subject(), parsed.id(), fingerprint, null, url);
   }
 
   private boolean isWanted(String name) {
@@ -150,7 +144,11 @@ public final class Links {
   private static long user(JsonNode outcome) {
     String name = OutgoingRecords.text(outcome, "application");
     String subject = OutgoingRecords.text(outcome, "subject");
-    return name == null || subject == null ? 0 : IdentityKey.hash("user\n" + name + "\n" + subject);
+    return name == null || subject == null ? 0 : user(name, subject);
+  }
+
+  private static long user(@Nullable String application, String subject) {
+    return IdentityKey.hash("user\n" + application + "\n" + subject);
   }
 
   private static long key(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
@@ -164,14 +162,9 @@ public final class Links {
 
   /** One user may have asked more than once, with a code that came back for instance. */
   private static long key(Parsed parsed) {
-    String application =
-        parsed instanceof Request request
-            ? request.application()
-            : ((Refused) parsed).application();
-    String subject =
-        parsed instanceof Request request ? request.subject() : ((Refused) parsed).subject();
+    String subject = parsed.subject();
     if (subject != null) {
-      return IdentityKey.hash("user\n" + application + "\n" + subject);
+      return user(parsed.application(), subject);
     }
     long identity = IdentityKey.of(parsed);
     return identity != 0 ? identity : IdentityKey.hash(parsed.origin().at().toString());

@@ -190,9 +190,7 @@ public final class Replay {
             if (letter != null
                 && (!ofRequests
                     || letter.fingerprint() == null
-                    || letter
-                        .fingerprint()
-                        .equals(RequestRecords.fingerprint(requests.read(record))))) {
+                    || letter.fingerprint().equals(requests.read(record).fingerprint()))) {
               sink.found(record);
             }
           });

@@ -95,7 +95,7 @@ final class Problems {
             Coordinates at = RequestRecords.at(record);
             if (wanted.contains(at)) {
               var parsed = requests.read(record);
-              names.put(at, new Name(RequestRecords.fingerprint(parsed), parsed.origin().source()));
+              names.put(at, new Name(parsed.fingerprint(), parsed.origin().source()));
             }
           });
       for (String topic : outgoing) {

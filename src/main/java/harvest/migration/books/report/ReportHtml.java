@@ -1,5 +1,6 @@
 package harvest.migration.books.report;
 
+import harvest.migration.books.CountColumn;
 import harvest.migration.books.Counts;
 import harvest.migration.books.Html;
 import harvest.migration.books.TextTable;
@@ -11,21 +12,13 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The report as one page to hand on: self-contained, without a script, also on a phone. */
 public final class ReportHtml {
   private static final int LISTED = 200;
   private static final List<String> COLUMNS =
-      List.of(
-          "received",
-          "migrated",
-          "issued",
-          "verified",
-          "duplicates",
-          "in flight",
-          "replayed",
-          "dead letters",
-          "in doubt");
+      Stream.of(CountColumn.values()).map(CountColumn::title).toList();
 
   private ReportHtml() {}
 
@@ -79,21 +72,9 @@ public final class ReportHtml {
   }
 
   private static List<String> numbers(Counts counts) {
-    List<String> numbers = new ArrayList<>();
-    numbers.add(TextTable.number(counts.received()));
-    for (Ending.Kind kind :
-        List.of(
-            Ending.Kind.MIGRATED,
-            Ending.Kind.ISSUED,
-            Ending.Kind.VERIFIED,
-            Ending.Kind.DUPLICATE,
-            Ending.Kind.IN_FLIGHT,
-            Ending.Kind.REPLAYED,
-            Ending.Kind.DEAD)) {
-      numbers.add(TextTable.number(counts.of(kind)));
-    }
-    numbers.add(TextTable.number(counts.deadLetters(Reason.IN_DOUBT)));
-    return numbers;
+    return Stream.of(CountColumn.values())
+        .map(column -> TextTable.number(column.of(counts)))
+        .toList();
   }
 
   private static String reasons(Counts counts) {
