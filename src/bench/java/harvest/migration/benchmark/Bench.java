@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -70,36 +69,7 @@ final class Bench implements AutoCloseable {
       this.prefix = subject.name() + "-" + ++rounds;
       this.requests = Math.min(requests, tokens.size());
       broker.createTopics(PARTITIONS, TOPICS.stream().map(topic -> prefix + "." + topic).toList());
-      awaitTopics();
       fill();
-    }
-
-    /** A broker that does not know a new topic yet would take a producer's second batch first. */
-    private void awaitTopics() throws IOException {
-      List<String> names = TOPICS.stream().map(topic -> prefix + "." + topic).toList();
-      for (int tries = 0; ; tries++) {
-        try {
-          admin.describeTopics(names).allTopicNames().get();
-          return;
-        } catch (ExecutionException e) {
-          if (tries == 200) {
-            throw new IOException(e);
-          }
-          pause();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new IOException(e);
-        }
-      }
-    }
-
-    private void pause() throws IOException {
-      try {
-        TimeUnit.MILLISECONDS.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException(e);
-      }
     }
 
     int requests() {

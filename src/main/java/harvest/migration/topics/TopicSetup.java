@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -42,6 +46,8 @@ public final class TopicSetup {
   /**
    * Creates a topic that forgets nothing: the results are the only copy of what Harvest issued, and
    * a replay reads the original requests again. One that another made meanwhile is left as it is.
+   * It serves when this returns: to one that does not yet, an idempotent producer's first batch is
+   * refused and its second is not, which blocks the first until its delivery times out.
    */
   public void create(String topic, int partitions, short replication) throws TopicFailure {
     NewTopic wanted =
@@ -54,6 +60,14 @@ public final class TopicSetup {
                     "min.insync.replicas", replication >= SAFE_REPLICATION ? "2" : "1"));
     try {
       admin.createTopics(List.of(wanted)).all().get();
+      // Only who leads a partition tells where it ends; the client asks until somebody does.
+      admin
+          .listOffsets(
+              IntStream.range(0, partitions)
+                  .mapToObj(partition -> new TopicPartition(topic, partition))
+                  .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
+          .all()
+          .get();
     } catch (ExecutionException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {
         throw failure(e);

@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -51,6 +53,32 @@ class EmbeddedKafkaTest {
 
     try (EmbeddedKafka restarted = EmbeddedKafka.start(killed, 0)) {
       assertThat(read(restarted, "kept", 1)).containsExactly("acknowledged");
+    }
+  }
+
+  @Test
+  void newTopicsTakeWhatIsSentAtOnceInItsOrder() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp, 0);
+        KafkaProducer<String, String> producer =
+            new KafkaProducer<>(
+                Map.of(
+                    "bootstrap.servers", kafka.brokers(),
+                    "batch.size", 200,
+                    "request.timeout.ms", 2_000,
+                    "delivery.timeout.ms", 5_000),
+                new StringSerializer(),
+                new StringSerializer())) {
+      for (int topic = 0; topic < 20; topic++) {
+        String name = "new-" + topic;
+        kafka.createTopics(8, List.of(name));
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+          sent.add(producer.send(new ProducerRecord<>(name, i % 8, null, "record " + i)));
+        }
+        for (Future<RecordMetadata> one : sent) {
+          assertThat(one.get().offset()).isNotNegative();
+        }
+      }
     }
   }
 

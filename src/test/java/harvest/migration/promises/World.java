@@ -39,6 +39,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A broker, a simulator and the program between them, with topics of their own: what a test of a
@@ -58,6 +59,7 @@ public final class World implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> reader;
   final Offsets offsets;
   private Path home = Path.of("").toAbsolutePath();
+  private volatile @Nullable Exception unsent;
   private SystemTiming timing;
   private Bundle bundle;
 
@@ -161,11 +163,20 @@ public final class World implements AutoCloseable {
   }
 
   void send(ProducerRecord<byte[], byte[]> record) {
-    var unused = producer.send(record);
+    var unused =
+        producer.send(
+            record,
+            (sent, failure) -> {
+              if (failure != null) {
+                unsent = failure;
+              }
+            });
   }
 
+  /** Waits for all that was sent. */
   void flush() {
     producer.flush();
+    assertThat(unsent).as("what the broker did not take").isNull();
   }
 
   public static String request(String application, String token) {
