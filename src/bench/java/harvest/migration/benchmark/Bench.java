@@ -1,6 +1,8 @@
 package harvest.migration.benchmark;
 
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -68,7 +70,13 @@ final class Bench implements AutoCloseable {
       this.subject = subject;
       this.prefix = subject.name() + "-" + ++rounds;
       this.requests = Math.min(requests, tokens.size());
-      broker.createTopics(PARTITIONS, TOPICS.stream().map(topic -> prefix + "." + topic).toList());
+      try {
+        new TopicSetup(admin)
+            .create(
+                TOPICS.stream().map(topic -> prefix + "." + topic).toList(), PARTITIONS, (short) 1);
+      } catch (TopicFailure e) {
+        throw new IOException(e);
+      }
       fill();
     }
 

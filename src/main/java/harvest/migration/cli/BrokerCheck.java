@@ -111,7 +111,7 @@ final class BrokerCheck {
     try {
       short replication =
           creation.replication() == null ? setup.replication() : creation.replication();
-      setup.create(topic, creation.partitions(), replication);
+      setup.create(List.of(topic), creation.partitions(), replication);
       progress.println(
           "created topic "
               + topic

@@ -21,6 +21,7 @@ import harvest.migration.settings.SettingsLoader;
 import harvest.migration.simulator.Simulator;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -93,7 +95,7 @@ final class DemoCommand implements Callable<Integer> {
         Simulator simulator = Simulator.start(Rehearsal.harvest(SEED, folder.calls()))) {
       Rehearsal.configure(folder, configured.camel(), kafka.brokers(), simulator.url());
       Settings settings = new SettingsLoader(folder.path(), Map.of()).load(folder.config()).valid();
-      kafka.createTopics(PARTITIONS, settings.topics().all());
+      createTopics(settings);
       putIn(sample, folder, settings);
       long start = System.nanoTime();
       Books books = run(sample, settings, simulator);
@@ -102,6 +104,12 @@ final class DemoCommand implements Callable<Integer> {
       boolean balanced = new Summary(books, followup).print(surroundings.out(), sample, seconds);
       farewell(folder, sample);
       return balanced ? 0 : CommandFailure.FAILED;
+    }
+  }
+
+  private static void createTopics(Settings settings) throws TopicFailure {
+    try (Admin admin = KafkaClients.of(settings).admin()) {
+      new TopicSetup(admin).create(settings.topics().all(), PARTITIONS, (short) 1);
     }
   }
 

@@ -7,26 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
@@ -90,33 +81,6 @@ public final class EmbeddedKafka implements AutoCloseable {
     return brokers;
   }
 
-  /**
-   * Creates those of the topics that are missing; the others stay as they are. Those that it made
-   * serve when it returns: to one that does not yet, an idempotent producer's first batch is
-   * refused and its second is not, which blocks the first until its delivery times out.
-   */
-  public void createTopics(int partitions, Collection<String> names) throws IOException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-      List<NewTopic> topics =
-          names.stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList();
-      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-      for (var created : admin.createTopics(topics).values().entrySet()) {
-        if (isCreated(created.getValue())) {
-          for (int partition = 0; partition < partitions; partition++) {
-            ends.put(new TopicPartition(created.getKey(), partition), OffsetSpec.latest());
-          }
-        }
-      }
-      // Only who leads a partition tells where it ends; the client asks until somebody does.
-      admin.listOffsets(ends).all().get();
-    } catch (ExecutionException e) {
-      throw new IOException("the embedded broker does not serve a topic: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while topics were created", e);
-    }
-  }
-
   /** Stops the broker; clients must be closed first. A second call does nothing. */
   @Override
   public void close() {
@@ -128,19 +92,6 @@ public final class EmbeddedKafka implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-  }
-
-  /** False where it was there before. */
-  private static boolean isCreated(Future<Void> created) throws IOException, InterruptedException {
-    try {
-      created.get();
-      return true;
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw new IOException("the embedded broker refuses a topic: " + e.getCause(), e);
-      }
-      return false;
     }
   }
 

@@ -1,18 +1,19 @@
 package harvest.migration.topics;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -25,6 +26,8 @@ public final class TopicSetup {
   public static final int PARTITIONS = 12;
 
   private static final int SAFE_REPLICATION = 3;
+  private static final Duration SERVED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private final Admin admin;
 
@@ -44,36 +47,75 @@ public final class TopicSetup {
   }
 
   /**
-   * Creates a topic that forgets nothing: the results are the only copy of what Harvest issued, and
-   * a replay reads the original requests again. One that another made meanwhile is left as it is.
-   * It serves when this returns: to one that does not yet, an idempotent producer's first batch is
-   * refused and its second is not, which blocks the first until its delivery times out.
+   * Creates topics that forget nothing: the results are the only copy of what Harvest issued, and a
+   * replay reads the original requests again. One that is there already is left as it is. The new
+   * ones are served when this returns.
+   *
+   * @throws TopicFailure if one cannot be created, or is not served after half a minute
    */
-  public void create(String topic, int partitions, short replication) throws TopicFailure {
-    NewTopic wanted =
-        new NewTopic(topic, partitions, replication)
-            .configs(
-                Map.of(
-                    "cleanup.policy", "delete",
-                    "retention.ms", "-1",
-                    "retention.bytes", "-1",
-                    "min.insync.replicas", replication >= SAFE_REPLICATION ? "2" : "1"));
-    try {
-      admin.createTopics(List.of(wanted)).all().get();
-      // Only who leads a partition tells where it ends; the client asks until somebody does.
-      admin
-          .listOffsets(
-              IntStream.range(0, partitions)
-                  .mapToObj(partition -> new TopicPartition(topic, partition))
-                  .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
-          .all()
-          .get();
-    } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw failure(e);
+  public void create(Collection<String> topics, int partitions, short replication)
+      throws TopicFailure {
+    Map<String, String> keeping =
+        Map.of(
+            "cleanup.policy", "delete",
+            "retention.ms", "-1",
+            "retention.bytes", "-1",
+            "min.insync.replicas", replication >= SAFE_REPLICATION ? "2" : "1");
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    List<NewTopic> wanted =
+        topics.stream()
+            .map(topic -> new NewTopic(topic, partitions, replication).configs(keeping))
+            .toList();
+    for (var created : admin.createTopics(wanted).values().entrySet()) {
+      if (isNew(created.getValue())) {
+        for (int partition = 0; partition < partitions; partition++) {
+          ends.put(new TopicPartition(created.getKey(), partition), OffsetSpec.latest());
+        }
       }
-    } catch (InterruptedException e) {
-      throw interrupted(e);
+    }
+    awaitServed(ends);
+  }
+
+  private static boolean isNew(KafkaFuture<Void> created) throws TopicFailure {
+    try {
+      get(created);
+      return true;
+    } catch (TopicFailure e) {
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * By a partition that nobody leads yet, an idempotent producer's first batch is refused and its
+   * second is not, which blocks the first until its delivery times out.
+   */
+  private void awaitServed(Map<TopicPartition, OffsetSpec> ends) throws TopicFailure {
+    long start = System.nanoTime();
+    while (!areTold(ends)) {
+      if (System.nanoTime() - start > SERVED_WITHIN.toNanos()) {
+        throw new TopicFailure("made, but not led by a broker yet");
+      }
+      try {
+        Thread.sleep(BETWEEN_LOOKS.toMillis());
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+  }
+
+  /** Only who leads a partition tells where it ends. */
+  private boolean areTold(Map<TopicPartition, OffsetSpec> ends) throws TopicFailure {
+    try {
+      get(admin.listOffsets(ends).all());
+      return true;
+    } catch (TopicFailure e) {
+      if (e.getCause() instanceof InvalidMetadataException) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -345,7 +345,7 @@ class CommandLineTest {
   private void topics(String... names) throws Exception {
     try (Admin admin = clients().admin()) {
       for (String name : names) {
-        new TopicSetup(admin).create(topic(name), 2, (short) 1);
+        new TopicSetup(admin).create(List.of(topic(name)), 2, (short) 1);
       }
     }
   }

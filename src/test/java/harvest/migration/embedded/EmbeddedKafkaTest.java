@@ -3,6 +3,7 @@ package harvest.migration.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.topics.NewTopics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,12 +13,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -30,12 +29,12 @@ class EmbeddedKafkaTest {
   @Test
   void aRestartOnTheSameDirectoryKeepsTopicsAndRecords() throws Exception {
     try (EmbeddedKafka first = EmbeddedKafka.start(temp, 0)) {
-      first.createTopics(2, List.of("kept"));
+      NewTopics.create(first, 2, List.of("kept"));
       send(first, "kept", "before");
     }
 
     try (EmbeddedKafka second = EmbeddedKafka.start(temp, 0)) {
-      second.createTopics(2, List.of("kept"));
+      NewTopics.create(second, 2, List.of("kept"));
       send(second, "kept", "after");
 
       assertThat(read(second, "kept", 2)).containsExactlyInAnyOrder("before", "after");
@@ -46,7 +45,7 @@ class EmbeddedKafkaTest {
   void whatWasAcknowledgedSurvivesAKill() throws Exception {
     Path killed = temp.resolve("killed");
     try (EmbeddedKafka running = EmbeddedKafka.start(temp.resolve("running"), 0)) {
-      running.createTopics(1, List.of("kept"));
+      NewTopics.create(running, 1, List.of("kept"));
       send(running, "kept", "acknowledged");
       copy(temp.resolve("running"), killed); // what a killed process leaves on the disk
     }
@@ -57,50 +56,11 @@ class EmbeddedKafkaTest {
   }
 
   @Test
-  void newTopicsTakeWhatIsSentAtOnceInItsOrder() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp, 0);
-        KafkaProducer<String, String> producer =
-            new KafkaProducer<>(
-                Map.of(
-                    "bootstrap.servers", kafka.brokers(),
-                    "batch.size", 200,
-                    "request.timeout.ms", 2_000,
-                    "delivery.timeout.ms", 5_000),
-                new StringSerializer(),
-                new StringSerializer())) {
-      for (int topic = 0; topic < 20; topic++) {
-        String name = "new-" + topic;
-        kafka.createTopics(8, List.of(name));
-        List<Future<RecordMetadata>> sent = new ArrayList<>();
-        for (int i = 0; i < 200; i++) {
-          sent.add(producer.send(new ProducerRecord<>(name, i % 8, null, "record " + i)));
-        }
-        for (Future<RecordMetadata> one : sent) {
-          assertThat(one.get().offset()).isNotNegative();
-        }
-      }
-    }
-  }
-
-  @Test
-  void existingTopicsDoNotKeepMissingOnesFromBeingCreated() throws Exception {
-    try (EmbeddedKafka kafka = EmbeddedKafka.start(temp, 0)) {
-      kafka.createTopics(1, List.of("b"));
-
-      kafka.createTopics(1, List.of("a", "b", "c"));
-
-      send(kafka, "a", "1");
-      send(kafka, "c", "1");
-      assertThat(read(kafka, "c", 1)).containsExactly("1");
-    }
-  }
-
-  @Test
   void twoBrokersRunInOneProcess() throws Exception {
     try (EmbeddedKafka one = EmbeddedKafka.start(temp.resolve("one"), 0);
         EmbeddedKafka other = EmbeddedKafka.start(temp.resolve("other"), 0)) {
-      one.createTopics(1, List.of("topic"));
-      other.createTopics(1, List.of("topic"));
+      NewTopics.create(one, 1, List.of("topic"));
+      NewTopics.create(other, 1, List.of("topic"));
       send(one, "topic", "one");
       send(other, "topic", "other");
 
@@ -127,7 +87,7 @@ class EmbeddedKafkaTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("lock");
 
-      first.createTopics(1, List.of("unharmed"));
+      NewTopics.create(first, 1, List.of("unharmed"));
       send(first, "unharmed", "1");
     }
   }

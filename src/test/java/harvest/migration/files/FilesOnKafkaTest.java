@@ -3,6 +3,7 @@ package harvest.migration.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.topics.NewTopics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class FilesOnKafkaTest {
     Files.writeString(inbox.resolve("users.csv"), rows);
 
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
-      kafka.createTopics(1, List.of("requests"));
+      NewTopics.create(kafka, 1, List.of("requests"));
       try (RunningRoutes routes = RunningRoutes.against(kafka.brokers(), inbox)) {
         Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> routes.inbox.pending() == 0);
       }

@@ -1,6 +1,7 @@
 package harvest.migration.files;
 
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.topics.NewTopics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,7 +57,7 @@ final class SoakBroker implements AutoCloseable {
   /** Serves until its standard input ends, hence no longer than its parent lives. */
   public static void main(String[] arguments) throws IOException {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(Path.of(arguments[0]), 0)) {
-      kafka.createTopics(1, List.of("requests"));
+      NewTopics.create(kafka, 1, List.of("requests"));
       System.out.println(READY + kafka.brokers());
       while (System.in.read() >= 0) {
         // nothing is sent

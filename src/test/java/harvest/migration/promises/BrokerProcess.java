@@ -1,6 +1,7 @@
 package harvest.migration.promises;
 
 import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.topics.NewTopics;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,7 +12,7 @@ final class BrokerProcess {
   /** Takes its directory and the topics to create, with three partitions each. */
   public static void main(String[] arguments) throws Exception {
     try (EmbeddedKafka broker = EmbeddedKafka.start(Path.of(arguments[0]), 0)) {
-      broker.createTopics(3, List.of(arguments).subList(1, arguments.length));
+      NewTopics.create(broker, 3, List.of(arguments).subList(1, arguments.length));
       System.out.println(broker.brokers());
       while (System.in.read() >= 0) {
         // Whoever started it still lives.

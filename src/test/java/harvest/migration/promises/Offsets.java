@@ -1,5 +1,7 @@
 package harvest.migration.promises;
 
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicSetup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +9,6 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -98,8 +99,8 @@ final class Offsets implements AutoCloseable {
     get(admin.deleteTopics(List.of(name)).all());
   }
 
-  void create(String name, int partitions) {
-    get(admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1))).all());
+  void create(String name, int partitions) throws TopicFailure {
+    new TopicSetup(admin).create(List.of(name), partitions, (short) 1);
   }
 
   /** How large a record of that topic may be. */

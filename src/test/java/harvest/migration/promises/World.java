@@ -12,6 +12,7 @@ import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
 import harvest.migration.simulator.Simulator;
 import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.topics.NewTopics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ public final class World implements AutoCloseable {
       throws IOException {
     this.dir = dir;
     this.simulator = Simulator.start(options);
-    broker.createTopics(partitions, TOPICS.stream().map(this::topic).toList());
+    NewTopics.create(broker, partitions, TOPICS.stream().map(this::topic).toList());
     settings.put("harvest.kafka.brokers", broker.brokers());
     settings.put("harvest.kafka.group", prefix);
     settings.put("harvest.id.url", simulator.url());

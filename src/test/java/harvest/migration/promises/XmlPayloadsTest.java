@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import harvest.migration.bundle.Bundle;
 import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.topics.NewTopics;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class XmlPayloadsTest {
     Files.write(inbox.resolve("out.xml"), xml.getBytes(Charset.forName("ISO-8859-1")));
     Files.createFile(inbox.resolve("out.xml.done"));
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
-      SharedBroker.get().createTopics(1, List.of(world.topic("payloads")));
+      NewTopics.create(SharedBroker.get(), 1, List.of(world.topic("payloads")));
       world.settings.put("harvest.topic.payloads", world.topic("payloads"));
 
       Bundle bundle = world.start();

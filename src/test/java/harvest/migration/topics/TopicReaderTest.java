@@ -38,7 +38,7 @@ class TopicReaderTest {
 
   @Test
   void readsEveryPartitionToItsEndAlsoWhereSomeAreEmpty() throws Exception {
-    kafka.createTopics(4, List.of("some"));
+    NewTopics.create(kafka, 4, List.of("some"));
     send("some", 0, "a", "b");
     send("some", 2, "c");
 
@@ -50,7 +50,7 @@ class TopicReaderTest {
 
   @Test
   void startsAtTheGivenOffsets() throws Exception {
-    kafka.createTopics(2, List.of("from"));
+    NewTopics.create(kafka, 2, List.of("from"));
     send("from", 0, "a", "b", "c");
     send("from", 1, "d");
 
@@ -61,7 +61,7 @@ class TopicReaderTest {
 
   @Test
   void stopsWhereTheTopicEndedWhenItBegan() throws Exception {
-    kafka.createTopics(1, List.of("growing"));
+    NewTopics.create(kafka, 1, List.of("growing"));
     send("growing", 0, "a");
 
     new TopicReader(clients)
@@ -77,7 +77,7 @@ class TopicReaderTest {
 
   @Test
   void anEmptyTopicIsReadAtOnce() throws Exception {
-    kafka.createTopics(3, List.of("empty"));
+    NewTopics.create(kafka, 3, List.of("empty"));
 
     new TopicReader(clients).read("empty", this::note);
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.promises.SharedBroker;
+import harvest.migration.topics.NewTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ class WindowConsumerTest {
 
   @BeforeEach
   void createTopic() throws Exception {
-    broker.createTopics(PARTITIONS, List.of(topic));
+    NewTopics.create(broker, PARTITIONS, List.of(topic));
   }
 
   @AfterEach
