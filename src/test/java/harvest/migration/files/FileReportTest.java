@@ -5,7 +5,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class FileReportTest {
     Files.writeString(folder.resolve("other.xml"), "<other/>");
 
     try (RunningRoutes routes = RunningRoutes.over(folder, new Broker())) {
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> routes.inbox.pending() == 0);
+      Awaitility.await().until(() -> routes.inbox.pending() == 0);
     }
 
     List<FileReport> reports = FileReport.processed(folder);

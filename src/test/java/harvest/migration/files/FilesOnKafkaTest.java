@@ -35,7 +35,7 @@ class FilesOnKafkaTest {
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.resolve("kafka"), 0)) {
       NewTopics.create(kafka, 1, List.of("requests"));
       try (RunningRoutes routes = RunningRoutes.against(kafka.brokers(), inbox)) {
-        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> routes.inbox.pending() == 0);
+        Awaitility.await().until(() -> routes.inbox.pending() == 0);
       }
       List<ConsumerRecord<String, String>> records = read(kafka, 7_000);
 

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -183,7 +182,7 @@ class LedgerTest {
         for (int i = 0; i < 20; i++) {
           asked.add(books.asked(Books.attempt("t" + i, i)));
         }
-        await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+        await().until(books.ledger::isAway);
         assertThat(asked).noneMatch(CompletableFuture::isDone);
         statement.execute("rollback");
       }
@@ -208,7 +207,7 @@ class LedgerTest {
 
       CompletableFuture<Entry> fresh = books.asked(Books.attempt("fresh", 1));
       CompletableFuture<Entry> update = books.asked(known.in(State.MIGRATED));
-      await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+      await().until(books.ledger::isAway);
       assertThat(fresh).isNotDone();
       assertThat(update).isNotDone();
       assertThat(books.ledger.isNew(Books.identity("fresh"))).isTrue();
@@ -262,7 +261,7 @@ class LedgerTest {
                   entry.at(),
                   entry.source(),
                   0));
-      await().atMost(Duration.ofSeconds(30)).until(books.ledger::isAway);
+      await().until(books.ledger::isAway);
     } finally {
       books.close();
     }

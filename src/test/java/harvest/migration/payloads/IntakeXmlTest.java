@@ -1,6 +1,7 @@
 package harvest.migration.payloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,15 +13,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -258,10 +256,6 @@ class IntakeXmlTest {
 
   private JsonNode report(String name) throws IOException {
     return MAPPER.readTree(Files.readString(processed.resolve(name + ".report.json")));
-  }
-
-  private static ConditionFactory await() {
-    return Awaitility.await().atMost(Duration.ofSeconds(20));
   }
 
   private void runUntilTaken() throws Exception {

@@ -151,7 +151,6 @@ class AccountsStageTest {
       }
       try (RunProcess run = RunProcess.start(world, List.of())) {
         await()
-            .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(20))
             .until(
                 () ->
@@ -258,7 +257,6 @@ class AccountsStageTest {
 
       var bundle = world.start();
       await()
-          .atMost(Duration.ofSeconds(40))
           .untilAsserted(
               () -> {
                 assertThat(world.values("dead-letters")).isEmpty();

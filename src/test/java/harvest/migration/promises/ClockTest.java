@@ -39,9 +39,7 @@ class ClockTest {
         world.send(World.request("acme", World.token()));
       }
       world.start(timing);
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> world.simulator.log().summary().calls() >= 40);
+      await().until(() -> world.simulator.log().summary().calls() >= 40);
 
       timing.back = HOUR;
 

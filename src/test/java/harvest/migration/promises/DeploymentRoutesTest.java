@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import harvest.migration.simulator.SimulatorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +61,7 @@ class DeploymentRoutesTest {
       world.awaitDone();
 
       Path copy = copies.resolve("acme").resolve(World.fingerprint(token) + ".json");
-      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(copy));
+      Awaitility.await().until(() -> Files.exists(copy));
       assertThat(Files.readString(copy)).contains(World.fingerprint(token));
       assertThat(world.records("results")).hasSize(1);
     }

@@ -6,7 +6,6 @@ import harvest.migration.simulator.SimulatorOptions;
 import harvest.migration.simulator.log.Ending;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -32,7 +31,6 @@ class IndependenceTest {
 
       assertThat(world.records("dead-letters")).isEmpty();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(10))
           .untilAsserted(
               () -> assertThat(world.offsets.committed()).isEqualTo(Map.of(0, 0L, 1, 50L)));
       // The hanging one comes to its end as well, here with its connection.

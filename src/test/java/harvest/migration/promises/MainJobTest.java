@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.simulator.SimulatorOptions;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,9 +19,7 @@ class MainJobTest {
       world.send(World.request("acme", token));
 
       world.start();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .untilAsserted(() -> assertThat(world.values("results")).hasSize(1));
+      await().untilAsserted(() -> assertThat(world.values("results")).hasSize(1));
 
       JsonNode result = world.values("results").get(0);
       assertThat(result.path("fingerprint").asText()).isEqualTo(World.fingerprint(token));

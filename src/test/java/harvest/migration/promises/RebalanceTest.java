@@ -36,9 +36,7 @@ class RebalanceTest {
       world.start();
       for (int others = 0; others < 2; others++) {
         int calls = world.simulator.log().migrateCalls().size() + 30;
-        Awaitility.await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> world.simulator.log().migrateCalls().size() >= calls);
+        Awaitility.await().until(() -> world.simulator.log().migrateCalls().size() >= calls);
         takePartitionsAndLeave(world);
       }
       world.awaitDone();
@@ -71,7 +69,6 @@ class RebalanceTest {
             new ByteArrayDeserializer())) {
       other.subscribe(List.of(world.topic("requests")));
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
           .pollInSameThread()
           .until(
               () -> {

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +66,6 @@ class SchemasTest {
       world.start();
       Set<String> seen = new HashSet<>();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(40))
           .untilAsserted(
               () -> {
                 seen.clear();

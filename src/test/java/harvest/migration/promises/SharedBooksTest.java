@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,6 @@ class SharedBooksTest {
       world.awaitDone();
 
       await()
-          .atMost(Duration.ofSeconds(40))
           .untilAsserted(
               () -> {
                 JsonNode status = Cli.run(world, "status", "--json").json();

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the bean says that the program is doing, while it does it. */
 class StateTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir Path dir;
 
@@ -28,11 +27,11 @@ class StateTest {
       for (int i = 0; i < 6; i++) {
         world.send(World.request("acme", World.token()));
       }
-      World.awaitState("OUTAGE", SOON);
+      World.awaitState("OUTAGE");
 
       world.simulator.script("/api/v2/oauth2/migrate", "ok*");
 
-      World.awaitState("RUNNING", SOON);
+      World.awaitState("RUNNING");
       world.awaitDone();
       assertThat(world.values("results")).hasSize(7);
     }
@@ -51,7 +50,7 @@ class StateTest {
       Thread stop = new Thread(world::stop, "stop");
       stop.start();
 
-      World.awaitState("DRAINING", SOON);
+      World.awaitState("DRAINING");
       stop.join();
       assertThat(world.values("results")).hasSize(1);
     }

@@ -35,7 +35,6 @@ class StopTest {
       }
       world.start();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
                 List<Call> calls = world.simulator.log().migrateCalls();

@@ -40,9 +40,7 @@ class TroubleTest {
       }
       Path spool = dir.resolve("data/spool");
       try (RunProcess run = RunProcess.start(world, List.of())) {
-        await()
-            .atMost(Duration.ofSeconds(60))
-            .until(() -> world.simulator.log().summary().inFlight() == OUT);
+        await().until(() -> world.simulator.log().summary().inFlight() == OUT);
         broker.close();
         run.terminate();
         assertThat(run.exitCode(60)).as(run.output()).isEqualTo(1);
@@ -90,9 +88,7 @@ class TroubleTest {
         assertThat(second.exitCode(60)).as(second.output()).isEqualTo(2);
         assertThat(second.output()).contains("harvest.ledger.url");
       }
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertThat(world.values("results")).hasSize(2));
+      await().untilAsserted(() -> assertThat(world.values("results")).hasSize(2));
     }
   }
 

@@ -24,9 +24,7 @@ class UnwritableTopicTest {
 
       world.start();
       world.await("results", 1);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> world.bundle().counters().calls() == 2);
+      Awaitility.await().until(() -> world.bundle().counters().calls() == 2);
       Awaitility.await().during(Duration.ofSeconds(2)).until(() -> committed(world) == 0);
       assertThat(world.records("dead-letters")).isEmpty();
 

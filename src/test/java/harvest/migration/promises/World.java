@@ -194,9 +194,8 @@ public final class World implements AutoCloseable {
   }
 
   /** Waits until the program in this JVM says that it is in that state. */
-  static void awaitState(String state, Duration atMost) {
+  static void awaitState(String state) {
     Awaitility.await()
-        .atMost(atMost)
         .pollInterval(Duration.ofMillis(10))
         .until(
             () ->
@@ -264,7 +263,6 @@ public final class World implements AutoCloseable {
   /** Waits until every request has come to its end and the broker knows. */
   public void awaitDone() {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() -> assertThat(offsets.committed()).isEqualTo(offsets.ends()));
   }
@@ -272,7 +270,6 @@ public final class World implements AutoCloseable {
   /** Waits until that many records are on the topic. */
   public List<JsonNode> await(String topic, int records) {
     return Awaitility.await()
-        .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> values(topic), values -> values.size() >= records);
   }

@@ -10,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +35,7 @@ class XmlPayloadsTest {
       world.settings.put("harvest.topic.payloads", world.topic("payloads"));
 
       Bundle bundle = world.start();
-      await().atMost(Duration.ofSeconds(30)).until(bundle::isQuiet);
+      await().until(bundle::isQuiet);
 
       ConsumerRecord<byte[], byte[]> record = world.records("payloads").get(0);
       assertThat(world.records("payloads")).hasSize(1);

@@ -18,7 +18,6 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The recipes of docs/recipes do what they say when they are copied as they are. */
 class RecipesTest {
   private static final Path RECIPES = Path.of("docs/recipes");
-  private static final Duration SOON = Duration.ofSeconds(30);
 
   @TempDir Path dir;
 
@@ -46,11 +44,11 @@ class RecipesTest {
       }
 
       world.start();
-      await().atMost(SOON).until(() -> count(database, "harvest_v2_token"), n -> n == 3);
+      await().until(() -> count(database, "harvest_v2_token"), n -> n == 3);
       world.stop();
       ask(database, "late", World.token());
       world.start();
-      await().atMost(SOON).until(() -> count(database, "harvest_v2_token"), n -> n == 4);
+      await().until(() -> count(database, "harvest_v2_token"), n -> n == 4);
 
       assertThat(world.values("requests")).hasSize(4);
       assertThat(count(database, "harvest_v1_token WHERE requested_at IS NULL")).isZero();
@@ -79,7 +77,7 @@ class RecipesTest {
       world.awaitDone();
 
       execute(database, "ALTER TABLE away RENAME TO harvest_v2_token");
-      await().atMost(SOON).until(() -> count(database, "harvest_v2_token"), n -> n == 1);
+      await().until(() -> count(database, "harvest_v2_token"), n -> n == 1);
       world.stop();
 
       execute(database, "UPDATE harvest_v2_token SET attempts = 9, access_token = 'newer'");
@@ -87,7 +85,7 @@ class RecipesTest {
       String next = World.token();
       world.send(World.request("acme", next));
       world.start();
-      await().atMost(SOON).until(() -> count(database, "harvest_v2_token"), n -> n == 2);
+      await().until(() -> count(database, "harvest_v2_token"), n -> n == 2);
       assertThat(pair(database, World.fingerprint(token))).contains("newer");
     }
   }
@@ -117,7 +115,7 @@ class RecipesTest {
       world.settings.put(
           "webhook.url", "http://127.0.0.1:" + hook.getAddress().getPort() + "/hook");
       world.start();
-      await().atMost(SOON).until(() -> heard.size() == 1);
+      await().until(() -> heard.size() == 1);
       assertThat(heard.get(0).path("done").asLong()).isZero();
       assertThat(heard.get(0).path("open")).isEmpty();
 
@@ -128,7 +126,6 @@ class RecipesTest {
       world.awaitDone();
 
       await()
-          .atMost(SOON)
           .untilAsserted(
               () -> {
                 JsonNode last = heard.get(heard.size() - 1);

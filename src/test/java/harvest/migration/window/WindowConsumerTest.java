@@ -151,7 +151,6 @@ class WindowConsumerTest {
 
     void pollUntilTaken(int records) {
       await()
-          .atMost(Duration.ofSeconds(30))
           .until(
               () -> {
                 poll();
@@ -220,7 +219,7 @@ class WindowConsumerTest {
     member.intake.open();
     member.pollUntilTaken(30);
     member.finishAll();
-    await().atMost(Duration.ofSeconds(30)).until(() -> member.poll() == 0 && sumCommitted() == 30);
+    await().until(() -> member.poll() == 0 && sumCommitted() == 30);
   }
 
   @Test
@@ -234,10 +233,10 @@ class WindowConsumerTest {
       }
     }
 
-    await().atMost(Duration.ofSeconds(30)).until(() -> member.poll() == 0 && sumCommitted() == 70);
+    await().until(() -> member.poll() == 0 && sumCommitted() == 70);
     assertThat(committed().get(new TopicPartition(topic, 0)).offset()).isEqualTo(10);
     member.finish(30);
-    await().atMost(Duration.ofSeconds(30)).until(() -> member.poll() == 0 && sumCommitted() == 90);
+    await().until(() -> member.poll() == 0 && sumCommitted() == 90);
   }
 
   @Test
@@ -268,7 +267,6 @@ class WindowConsumerTest {
     one.pollUntilTaken(90);
     Member two = new Member(1_000);
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               one.poll();
@@ -279,7 +277,6 @@ class WindowConsumerTest {
 
     one.finishAll();
     await()
-        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               one.poll();
@@ -330,7 +327,6 @@ class WindowConsumerTest {
     assertThat(sumCommitted()).as("seed %d", seed).isLessThanOrEqualTo(records);
     Member last = new Member(1_000);
     await()
-        .atMost(Duration.ofSeconds(60))
         .until(
             () -> {
               last.poll();
