@@ -59,7 +59,7 @@ final class FormerTables {
   }
 
   private static void begin(String url, Connection connection, String aside) throws SQLException {
-    try (HikariDataSource source = ConnectionPool.of(url)) {
+    try (HikariDataSource source = ConnectionPool.toMakeTables(url)) {
       Migrations.run(source, "postgresql");
     }
     for (String table : List.of("request", "instance")) {

@@ -18,6 +18,13 @@ final class LedgerAccess {
   private static final String SQLITE = "jdbc:sqlite:";
   private static final String POSTGRES = "jdbc:postgresql:";
 
+  /**
+   * PostgreSQL ends a session that rests this long within a transaction. A process that is frozen,
+   * or cut off, in the middle of one would hold its rows, and who needs them would wait until it
+   * comes back. Half of a lease: who is away that long has lost its calls soon anyway.
+   */
+  static final String END_IDLE_TRANSACTIONS = "set idle_in_transaction_session_timeout = '5s'";
+
   /** PostgreSQL's word for a table that is not there. */
   private static final String NO_TABLE = "42P01";
 

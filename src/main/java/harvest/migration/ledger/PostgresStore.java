@@ -69,9 +69,11 @@ final class PostgresStore implements Store {
   private final String id;
 
   PostgresStore(String url) throws SQLException {
+    try (HikariDataSource making = ConnectionPool.toMakeTables(url)) {
+      Migrations.run(making, "postgresql");
+    }
     this.source = ConnectionPool.of(url);
     try {
-      Migrations.run(source, "postgresql");
       Birth birth;
       try (Connection connection = source.getConnection()) {
         birth = Birth.of(connection);

@@ -36,7 +36,10 @@ public final class ReplayMarks implements AutoCloseable {
           ResultSet row = statement.executeQuery("select count(*) from ledger")) {
         row.next();
         if (row.getLong(1) > 0) {
-          connection.rollback();
+          if (!LedgerAccess.isFile(url)) {
+            statement.execute(LedgerAccess.END_IDLE_TRANSACTIONS);
+          }
+          connection.commit();
           return new ReplayMarks(connection);
         }
       }

@@ -8,13 +8,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** One PostgreSQL server for all tests of the JVM; it ends with it. */
-final class SharedPostgres {
+public final class SharedPostgres {
   private static EmbeddedPostgres server;
 
   private SharedPostgres() {}
 
   /** The JDBC URL of a new, empty database. */
-  static synchronized String database(String name) throws SQLException {
+  public static synchronized String database(String name) throws SQLException {
     if (server == null) {
       try {
         server = EmbeddedPostgres.builder().start();
