@@ -33,13 +33,13 @@ public final class SharedUsers {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(QUERY)) {
       while (row.next()) {
+        String application = row.getString(1);
+        String user = row.getString(2);
+        String fingerprint = HexFormat.of().formatHex(row.getBytes(3));
+        // Behind the others: whether it was null is asked of the column that was read last.
         long issuedAt = row.getLong(4);
-        tokens.add(
-            new TokenUser(
-                row.getString(1),
-                row.getString(2),
-                HexFormat.of().formatHex(row.getBytes(3)),
-                row.wasNull() ? null : Instant.ofEpochMilli(issuedAt)));
+        Instant issued = row.wasNull() ? null : Instant.ofEpochMilli(issuedAt);
+        tokens.add(new TokenUser(application, user, fingerprint, issued));
       }
     }
     return tokens;

@@ -166,6 +166,18 @@ class CommandLineTest {
   }
 
   @Test
+  void checkNamesTwoTopicsThatHaveOneNameAmongWhatElseIsWrong() throws Exception {
+    environment.put("HARVEST_TOPIC_RESULTS", environment.get("HARVEST_TOPIC_REQUESTS"));
+    environment.put("HARVEST_WINDOW", "many");
+
+    assertThat(run("check", "--json")).isEqualTo(2);
+
+    JsonNode problems = new ObjectMapper().readTree(out.toString()).path("problems");
+    assertThat(problems.findValuesAsText("key"))
+        .contains("harvest.topic.results", "harvest.window");
+  }
+
+  @Test
   void checkCreatesMissingTopicsThatForgetNothingAndIsThenContent() throws Exception {
     assertThat(run("check", "--create-topics", "--partitions", "2")).isZero();
 

@@ -332,6 +332,24 @@ class AccountsStageTest {
   }
 
   @Test
+  void aVerifiedTokenSharesItsUserWithoutATimeOfIssue() throws Exception {
+    SimulatorOptions options = SimulatorOptions.defaults();
+    try (World world = new World(dir, options.with(options.world().withUsers(1)), 1)) {
+      String verified = "123.pt." + World.token();
+      world.send(World.verification("acme", verified));
+      world.send(World.request("acme", World.token()));
+      world.start();
+      world.await("accounts", 2);
+      world.stop();
+
+      assertThat(Cli.run(world, "report").out)
+          .contains("2 tokens belong to users who have more than one")
+          .containsPattern(World.fingerprint(verified) + "\\R")
+          .containsPattern("[0-9a-f]{64}  issued 20");
+    }
+  }
+
+  @Test
   void whatIsNoResultIsSkippedAndSealedOnesAreOpened() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
       RSAKey key = new RSAKeyGenerator(2048).keyID("k1").generate();

@@ -82,8 +82,11 @@ class BooksTest {
               + "\nacme,lee,"
               + World.token()
               + "\nacme,noone,\n");
+      drop(world, "broken.csv", "application,subject\nacme,kim\n");
       world.start();
       world.await("results", 3);
+      Awaitility.await()
+          .until(() -> Files.exists(dir.resolve("data/inbox/.failed/broken.csv.report.json")));
       world.awaitDone();
       world.stop();
 
@@ -109,6 +112,14 @@ class BooksTest {
       assertThat(file.path("rejected").asInt()).isEqualTo(1);
       assertThat(file.path("migrated").asInt()).isEqualTo(2);
       assertThat(json.path("earliest_expiry").asText()).endsWith("Z");
+      JsonNode refused = json.path("refused_files");
+      assertThat(refused).hasSize(1);
+      assertThat(refused.get(0).path("file").asText()).isEqualTo("broken.csv");
+      assertThat(refused.get(0).path("error").asText()).isNotEmpty();
+      JsonNode inDoubt = json.path("in_doubt");
+      assertThat(inDoubt).hasSize(1);
+      assertThat(inDoubt.get(0).path("fingerprint").asText())
+          .isEqualTo(World.fingerprint(doubtful));
 
       JsonNode status = Cli.run(world, "status", "--json").json();
       assertThat(status.path("total")).isEqualTo(total);
@@ -121,7 +132,12 @@ class BooksTest {
       Cli table = Cli.run(world, "report");
       assertThat(table.out).contains("The books balance.", "people.csv", "in doubt");
       Cli csv = Cli.run(world, "report", "--format", "csv");
-      assertThat(csv.out).contains("application,acme,", "file,people.csv,");
+      assertThat(csv.out)
+          .contains(
+              "application,acme,",
+              "file,people.csv,",
+              "refused file,broken.csv,",
+              "in doubt,acme,");
       Path page = dir.resolve("report.html");
       assertThat(Cli.run(world, "report", "--format", "html", "--out", page.toString()).exit)
           .isZero();

@@ -2,6 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.Counts;
 import harvest.migration.books.Csv;
+import harvest.migration.files.FileReport;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.TokenUser;
 import harvest.migration.outcome.Reason;
@@ -48,6 +49,22 @@ public final class ReportCsv {
         .forEach((name, counts) -> csv.row(counts("application", name, null, counts, width)));
     for (Report.OfFile file : report.files()) {
       csv.row(counts("file", file.report().file(), file, file.counts(), width));
+    }
+    for (FileReport file : report.refusedFiles()) {
+      csv.row(
+          ending(
+              "refused file",
+              file.file(),
+              width,
+              Arrays.asList(null, null, "file:" + file.file(), file.error())));
+    }
+    for (Report.InDoubt one : report.inDoubt()) {
+      csv.row(
+          ending(
+              "in doubt",
+              one.application() + (one.subject() == null ? "" : "/" + one.subject()),
+              width,
+              Arrays.asList(null, one.fingerprint(), one.source(), null)));
     }
     report
         .consumers()

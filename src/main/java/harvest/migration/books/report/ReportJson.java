@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.files.FileReport;
+import harvest.migration.ledger.TokenUser;
 import java.io.PrintWriter;
 
 /** The report for programs, as the contract has it. */
@@ -29,6 +31,7 @@ public final class ReportJson {
       one.put("rejected", file.report().rejected());
       file.counts().write(one);
     }
+    named(report, json);
     Report.Reads reads = report.reads();
     json.putObject("reads")
         .put("received", reads.received())
@@ -52,5 +55,35 @@ public final class ReportJson {
           .put("text", problem.text());
     }
     out.println(JSON.writeValueAsString(json));
+  }
+
+  /** What people have to look at one by one; beyond the contract's own keys. */
+  private static void named(Report report, ObjectNode json) {
+    ArrayNode refused = json.putArray("refused_files");
+    for (FileReport file : report.refusedFiles()) {
+      refused
+          .addObject()
+          .put("file", file.file())
+          .put("sha256", file.sha256())
+          .put("error", file.error());
+    }
+    ArrayNode inDoubt = json.putArray("in_doubt");
+    for (Report.InDoubt one : report.inDoubt()) {
+      inDoubt
+          .addObject()
+          .put("application", one.application())
+          .put("subject", one.subject())
+          .put("fingerprint", one.fingerprint())
+          .put("source", one.source());
+    }
+    ArrayNode users = json.putArray("shared_users");
+    for (TokenUser token : report.sharedUsers()) {
+      users
+          .addObject()
+          .put("application", token.application())
+          .put("user_id", token.userId())
+          .put("fingerprint", token.fingerprint())
+          .put("issued_at", token.issuedAt() == null ? null : token.issuedAt().toString());
+    }
   }
 }
