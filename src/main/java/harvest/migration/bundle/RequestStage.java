@@ -20,6 +20,7 @@ import harvest.migration.stage.InFlight;
 import harvest.migration.stage.Invariants;
 import harvest.migration.stage.ReadAnswer;
 import harvest.migration.stage.ReadRequest;
+import harvest.migration.stage.Refusals;
 import harvest.migration.stage.Settle;
 import harvest.migration.stage.Shorten;
 import harvest.migration.stage.TriedAgain;
@@ -47,6 +48,7 @@ final class RequestStage implements Stage {
   private final Intake intake = new Intake();
   private final Window window;
   private final InFlight inFlight;
+  private final Refusals refusals = new Refusals();
   private final Unpublished unpublished = new Unpublished();
   private final Spool spool;
   private final Resumption resumption;
@@ -75,7 +77,10 @@ final class RequestStage implements Stage {
     beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
     ReadRequest reading =
         new ReadRequest(
-            new RequestParser(applications, shared.unsealKeys), shared::consent, shared.counters);
+            new RequestParser(applications, shared.unsealKeys),
+            shared::consent,
+            refusals,
+            shared.counters);
     beans.bind("readRequest", reading);
     Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim =
@@ -141,7 +146,12 @@ final class RequestStage implements Stage {
 
   private Assignments takeOver() {
     return new TakeOver(
-        shared.ledger, resumption, inFlight::holds, shared.end::trouble, shared.checkpoints);
+        shared.ledger,
+        resumption,
+        inFlight::holds,
+        refusals::add,
+        shared.end::trouble,
+        shared.checkpoints);
   }
 
   @Override

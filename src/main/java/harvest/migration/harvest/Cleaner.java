@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +25,13 @@ final class Cleaner {
   /** What is shorter is no token of V1. */
   private static final int SHORTEST_TOKEN = 80;
 
+  /** So many different characters a token of V1 has at least; 80 random ones have about 45. */
+  private static final int FEWEST_CHARACTERS = 10;
+
   // GUIDE: V2 tokens are 12345.at.… and 12345.rt.…; V1 tokens and secrets 86 of base64url.
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\d+(?:\\.|%2e|\\\\u002e)(?:at|rt|pt)(?:\\.|%2e|\\\\u002e)[\\w%~-]*|[\\w-]{80,}",
+          "(\\d+(?:\\.|%2e|\\\\u002e)(?:at|rt|pt)(?:\\.|%2e|\\\\u002e)[\\w%~-]*)|[\\w-]{80,}",
           Pattern.CASE_INSENSITIVE);
   private static final Pattern TAGS =
       Pattern.compile("(?is)<(script|style)\\b.*?</\\1\\s*>|<!--.*?-->|<[^>]*>");
@@ -51,13 +56,20 @@ final class Cleaner {
     for (String secret : secrets) {
       shown = without(secret, shown);
     }
-    shown = TOKEN.matcher(shown).replaceAll(MASK);
+    shown = TOKEN.matcher(shown).replaceAll(found -> Matcher.quoteReplacement(masked(found)));
     shown = SPACE.matcher(TAGS.matcher(shown).replaceAll(" ")).replaceAll(" ").strip();
     // Tags inside a secret are gone now: look once more at what a reader sees.
     for (String secret : secrets) {
       shown = without(secret, shown);
     }
     return shown.isEmpty() ? null : cut(shown);
+  }
+
+  /** V1's tokens are random: a run of a few characters, over and over, is none. */
+  private static String masked(MatchResult found) {
+    boolean isOfV2 = found.group(1) != null;
+    String text = found.group();
+    return isOfV2 || text.chars().distinct().count() >= FEWEST_CHARACTERS ? MASK : text;
   }
 
   /** Whether the text is a plain word, as request ids are, in which no secret stands. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -35,7 +36,6 @@ public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final int MOST = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(500);
-
   private final Store store;
   private final Executor executor;
   private final Tally tally = new Tally(Clock.systemUTC());
@@ -148,7 +148,7 @@ public final class Ledger implements AutoCloseable {
     asks.add(new Ask.Write(entry, false, written, () -> written.accept(entry)));
   }
 
-  /** Whether a call that was recorded here may be sent now: no other instance can have it. */
+  /** Whether a call that was recorded here may be sent now. */
   public boolean holdsLease() {
     return store.holdsLease();
   }
@@ -180,6 +180,11 @@ public final class Ledger implements AutoCloseable {
   /** How many entries have come to their end; waits for the database. */
   public long finished() {
     return ask(Store::finished);
+  }
+
+  /** Refused records of a partition: when each was written, by its offset; waits likewise. */
+  public Map<Long, Long> refused(String topic, int partition, long from) {
+    return ask(store -> store.refused(topic, partition, from));
   }
 
   /** What was kept under the mark of that number, or null; waits for the database. */
@@ -255,7 +260,7 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Who fails to listen must not keep the others from being told. */
+  // Who fails to listen must not keep the others from being told.
   private static void tell(Runnable told) {
     try {
       told.run();

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -74,12 +75,11 @@ final class PostgresStore implements Store {
     }
     this.source = ConnectionPool.of(url);
     try {
-      Birth birth;
       try (Connection connection = source.getConnection()) {
-        birth = Birth.of(connection);
+        Birth birth = Birth.of(connection);
+        this.id = birth.id();
+        this.rows = new Rows(birth.born());
       }
-      this.id = birth.id();
-      this.rows = new Rows(birth.born());
       this.lease = new Lease(source);
     } catch (SQLException | RuntimeException e) {
       source.close();
@@ -209,11 +209,8 @@ final class PostgresStore implements Store {
   }
 
   private void owner(PreparedStatement statement, int parameter, Entry entry) throws SQLException {
-    if (entry.state() == State.OPEN) {
-      statement.setLong(parameter, lease.instance());
-    } else {
-      statement.setNull(parameter, java.sql.Types.BIGINT);
-    }
+    Long owner = entry.state() == State.OPEN ? lease.instance() : null;
+    statement.setObject(parameter, owner, Types.BIGINT);
   }
 
   @Override
@@ -257,6 +254,13 @@ final class PostgresStore implements Store {
   }
 
   @Override
+  public Map<Long, Long> refused(String topic, int partition, long from) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return RefusedRows.find(connection, topic, partition, from);
+    }
+  }
+
+  @Override
   public void learn(Collection<Fact> learned) throws SQLException {
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
@@ -288,9 +292,8 @@ final class PostgresStore implements Store {
     return new PermitRow(source);
   }
 
-  /** The pool replaces a broken connection by itself. */
   @Override
-  public void recover() {}
+  public void recover() {} // the pool does
 
   @Override
   public void close() {

@@ -22,8 +22,8 @@ final class Rows {
       "update request set state = ?, attempts = ?, doubt = ?, first_at = ?, last_at = ?, mark = ?,"
           + " source = ?, line = ?, topic = ?, part = ?, pos = ? where id = ?";
   static final String NOTE =
-      "insert into record (topic, part, pos, application, state) values (?,?,?,?,?)"
-          + " on conflict (topic, part, pos) do update set state = excluded.state"
+      "insert into record (topic, part, pos, application, state, written_at)"
+          + " values (?,?,?,?,?,?) on conflict (topic, part, pos) do update set state = excluded.state"
           + " where excluded.state = "
           + Codes.REPLAYED;
 
@@ -118,6 +118,11 @@ final class Rows {
       insert.setLong(4, applications.id(connection, note.application()));
     }
     insert.setInt(5, Codes.of(note));
+    if (note.writtenAt() == null) {
+      insert.setNull(6, Types.BIGINT);
+    } else {
+      insert.setLong(6, note.writtenAt());
+    }
   }
 
   Note note(Connection connection, ResultSet row) throws SQLException {
@@ -133,7 +138,7 @@ final class Rows {
             text(topics.name(connection, row.getLong("topic"))),
             row.getInt("part"),
             row.getLong("pos"));
-    return new Note(at, application(connection, row, 4), kind, Codes.reason(code), false);
+    return new Note(at, application(connection, row, 4), kind, Codes.reason(code), false, null);
   }
 
   /** The name of the application whose number stands in that column; null where none does. */

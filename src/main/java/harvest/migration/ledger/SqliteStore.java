@@ -236,6 +236,11 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public Map<Long, Long> refused(String topic, int partition, long from) throws SQLException {
+    return RefusedRows.find(connection, topic, partition, from);
+  }
+
+  @Override
   public void learn(Collection<Fact> learned) throws SQLException {
     try {
       facts.add(connection, learned);

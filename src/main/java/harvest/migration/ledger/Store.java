@@ -39,6 +39,12 @@ interface Store extends AutoCloseable {
   /** What was kept under the mark of that number, or null. */
   @Nullable String marked(long number) throws SQLException;
 
+  /**
+   * The records of a partition, from that offset on, that were refused: when each was written, by
+   * its offset.
+   */
+  Map<Long, Long> refused(String topic, int partition, long from) throws SQLException;
+
   /** Keeps facts that are not kept yet, in one transaction, durably. */
   void learn(Collection<Fact> facts) throws SQLException;
 

@@ -1,7 +1,7 @@
 package harvest.migration.outcome;
 
 /** The one end that a request comes to. */
-public sealed interface Outcome permits Result, DeadLetter, Duplicate {
+public sealed interface Outcome permits Result, DeadLetter, Duplicate, Repeated {
   /** The route that takes it from here: {@code result}, {@code dead-letter}, {@code duplicate}. */
   String kind();
 }

@@ -4,6 +4,7 @@ import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.request.Coordinates;
 import harvest.migration.request.Identity;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.Assignments;
@@ -33,23 +34,27 @@ public final class TakeOver implements Assignments {
   private final Ledger ledger;
   private final Resumption resumption;
   private final Predicate<Identity> underWay;
+  private final Refused refused;
   private final Checkpoints checkpoints;
   private final Consumer<String> refuse;
 
   /**
    * @param underWay whether this process itself works on the identity
+   * @param refused is told of the records that may be read again
    * @param refuse ends the run with that line
    */
   public TakeOver(
       Ledger ledger,
       Resumption resumption,
       Predicate<Identity> underWay,
+      Refused refused,
       Consumer<String> refuse,
       Checkpoints checkpoints) {
     this.checkpoints = checkpoints;
     this.ledger = ledger;
     this.resumption = resumption;
     this.underWay = underWay;
+    this.refused = refused;
     this.refuse = refuse;
   }
 
@@ -69,6 +74,22 @@ public final class TakeOver implements Assignments {
       throw new KafkaException(
           "unfinished calls cannot be looked up on the outgoing topics: " + e.getMessage(), e);
     }
+    partitions.forEach(
+        partition -> {
+          OffsetAndMetadata from = committed.get(partition);
+          ledger
+              .refused(partition.topic(), partition.partition(), from == null ? 0 : from.offset())
+              .forEach(
+                  (offset, writtenAt) ->
+                      refused.add(
+                          new Coordinates(partition.topic(), partition.partition(), offset),
+                          writtenAt));
+        });
+  }
+
+  /** Takes the records that were refused before, with the time when each was written. */
+  public interface Refused {
+    void add(Coordinates at, long writtenAt);
   }
 
   @Override

@@ -3,6 +3,7 @@ package harvest.migration.stage;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Repeated;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Refused;
@@ -11,19 +12,23 @@ import harvest.migration.request.RequestParser;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.kafka.KafkaConstants;
 
 /**
  * Makes a request of a record. Afterwards the body is a {@link Request} and the variable {@code
- * grant} says where it goes; or the body is a dead letter and {@code grant} is {@code none}. The
+ * grant} says where it goes; or the body is an outcome and {@code grant} is {@code none}. The
  * record's headers are gone.
  */
 public final class ReadRequest implements Processor {
   private final RequestParser parser;
   private final Attempts.Link consent;
+  private final Refusals refusals;
   private final Counters counters;
 
-  public ReadRequest(RequestParser parser, Attempts.Link consent, Counters counters) {
+  public ReadRequest(
+      RequestParser parser, Attempts.Link consent, Refusals refusals, Counters counters) {
     this.parser = parser;
+    this.refusals = refusals;
     this.consent = consent;
     this.counters = counters;
   }
@@ -32,6 +37,7 @@ public final class ReadRequest implements Processor {
   public void process(Exchange exchange) {
     Message message = exchange.getMessage();
     Origin origin = origin(exchange);
+    long writtenAt = Variables.header(exchange, KafkaConstants.TIMESTAMP, Long.class);
     Parsed parsed = parser.parse((byte[]) message.getBody(), origin);
     message.removeHeaders("*");
     if (parsed instanceof Request request) {
@@ -41,8 +47,10 @@ public final class ReadRequest implements Processor {
     } else if (parsed instanceof Refused refused) {
       counters.received(refused.application());
       exchange.setVariable(Variables.GRANT, "none");
-      exchange.setVariable(Variables.OUTCOME, "dead-letter");
-      message.setBody(letter(refused));
+      exchange.setVariable(Variables.WRITTEN_AT, writtenAt);
+      Variables.end(
+          exchange,
+          refusals.knows(origin.at(), writtenAt) ? new Repeated(origin.at()) : letter(refused));
     }
   }
 

@@ -11,6 +11,7 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.Repeated;
 import harvest.migration.outcome.Result;
 import harvest.migration.pace.Pace;
 import harvest.migration.request.Identity;
@@ -60,8 +61,8 @@ public final class Settle implements Processor {
     checkpoints.reached(Checkpoint.PUBLISHED);
     OffsetHandle handle = Variables.required(exchange, Variables.HANDLE, OffsetHandle.class);
     Outcome ending = exchange.getVariable(Variables.ENDING, Outcome.class);
-    if (ending == null && exchange.getMessage().getBody() instanceof Duplicate duplicate) {
-      ending = duplicate;
+    if (ending == null && exchange.getMessage().getBody() instanceof Outcome unpublishable) {
+      ending = unpublishable;
     }
     Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
     invariants.require(
@@ -79,7 +80,11 @@ public final class Settle implements Processor {
         settle(dead(attempts.entry(), letter), handle);
       } else {
         ledger.note(
-            Note.dead(letter.origin().at(), known(letter.application()), letter.reason()),
+            Note.refused(
+                letter.origin().at(),
+                known(letter.application()),
+                letter.reason(),
+                exchange.getVariable(Variables.WRITTEN_AT, Long.class)),
             handle::commit);
       }
     } else if (ending instanceof Duplicate duplicate) {
@@ -88,6 +93,9 @@ public final class Settle implements Processor {
       ledger.note(
           Note.duplicate(request.origin().at(), request.application()),
           () -> finish(request.identity(), handle));
+    } else if (ending instanceof Repeated) {
+      counters.duplicate();
+      handle.commit();
     }
   }
 

@@ -25,6 +25,9 @@ final class Variables {
   /** The {@link harvest.migration.window.OffsetHandle} of a record. */
   static final String HANDLE = "handle";
 
+  /** When a refused record was written, in Kafka's milliseconds. */
+  static final String WRITTEN_AT = "writtenAt";
+
   /** The {@link HttpCall} that is out. */
   static final String CALL = "call";
 

@@ -100,6 +100,8 @@ class CleanerTest {
     Cleaner cleaner = new Cleaner(List.of());
 
     assertThat(cleaner.clean("! ".repeat(600))).hasSize(500);
+    assertThat(cleaner.clean("x".repeat(600))).isEqualTo("x".repeat(500));
+    assertThat(cleaner.clean("1.rt." + "1".repeat(600))).isEqualTo("***");
     assertThat(cleaner.clean("!".repeat(499) + "😀!")).isEqualTo("!".repeat(499));
   }
 

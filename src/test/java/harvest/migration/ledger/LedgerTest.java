@@ -163,7 +163,7 @@ class LedgerTest {
       assertThat(books.count("select count(*) from record")).isOne();
       assertThat(books.count("select state from record")).isEqualTo(16);
 
-      books.note(new Note(at, null, Note.Kind.REPLAYED, null, false));
+      books.note(new Note(at, null, Note.Kind.REPLAYED, null, false, null));
       assertThat(books.count("select state from record")).isEqualTo(Codes.REPLAYED);
       books.note(Note.dead(at, null, Reason.MALFORMED));
       assertThat(books.count("select count(*) from record")).isOne();

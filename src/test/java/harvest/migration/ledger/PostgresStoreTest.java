@@ -3,10 +3,13 @@ package harvest.migration.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.outcome.Reason;
 import harvest.migration.promises.SharedPostgres;
+import harvest.migration.request.Coordinates;
 import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -44,6 +47,28 @@ class PostgresStoreTest {
       thread.shutdown();
       frozen.close();
       other.close();
+    }
+  }
+
+  @Test
+  void refusedRecordsAreKnownByTheirPlaceAndTime() throws Exception {
+    PostgresStore store = new PostgresStore(url);
+    try {
+      Coordinates third = new Coordinates("requests", 1, 3);
+      store.write(
+          List.of(),
+          List.of(
+              Note.refused(new Coordinates("requests", 1, 2), null, Reason.MALFORMED, 1_000L),
+              Note.refused(third, "acme", Reason.INVALID_REQUEST, 2_000L),
+              Note.refused(new Coordinates("requests", 2, 4), null, Reason.MALFORMED, 3_000L),
+              Note.dead(new Coordinates("requests", 1, 5), "acme", Reason.EXHAUSTED)));
+
+      assertThat(store.refused("requests", 1, 3)).isEqualTo(Map.of(3L, 2_000L));
+
+      store.write(List.of(), List.of(Note.replayed(third, "acme")));
+      assertThat(store.refused("requests", 1, 0)).isEqualTo(Map.of(2L, 1_000L, 3L, 2_000L));
+    } finally {
+      store.close();
     }
   }
 

@@ -153,7 +153,7 @@ public final class Rebuild {
     if (reason != null) {
       writing.write(Note.dead(outcome.at(), application, reason));
     } else if (ending.kind() == Ending.Kind.VERIFIED) {
-      writing.write(new Note(outcome.at(), application, Note.Kind.VERIFIED, null, true));
+      writing.write(new Note(outcome.at(), application, Note.Kind.VERIFIED, null, true, null));
     } else if (application != null) {
       writing.write(Note.duplicate(outcome.at(), application)); // a second pair of the identity
     }
