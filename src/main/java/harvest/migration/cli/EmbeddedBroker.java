@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,15 @@ public final class EmbeddedBroker {
     }
     try {
       return EmbeddedKafka.start(directory, address.port());
+    } catch (FileSystemException e) {
+      throw new CommandFailure(
+          "harvest.data.dir: "
+              + directory
+              + " cannot be made or written ("
+              + e.getClass().getSimpleName()
+              + "); name another directory, or let this user write there",
+          CommandFailure.UNUSABLE,
+          e);
     } catch (IOException e) {
       throw new CommandFailure(
           "harvest.kafka.brokers: " + e.getMessage(), CommandFailure.UNUSABLE, e);

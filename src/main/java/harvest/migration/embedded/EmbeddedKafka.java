@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public final class EmbeddedKafka implements AutoCloseable {
    */
   public static EmbeddedKafka start(Path directory, int port) throws IOException {
     Path log = directory.toAbsolutePath();
-    Files.createDirectories(log);
+    createPrivate(log);
     // Both sockets are bound before anything starts: a taken port is found out at once, and no
     // other process can come between the choice of a free one and its use.
     try (BoundSockets sockets = BoundSockets.open(port)) {
@@ -68,6 +69,23 @@ public final class EmbeddedKafka implements AutoCloseable {
         lock.close();
         throw e;
       }
+    }
+  }
+
+  /** What is kept there in clear is for its owner, also where the umask would let others read. */
+  private static void createPrivate(Path log) throws IOException {
+    if (Files.exists(log)) {
+      return;
+    }
+    Path parent = log.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (log.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(log);
     }
   }
 

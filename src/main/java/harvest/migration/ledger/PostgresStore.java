@@ -29,39 +29,6 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements Store {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
 
-  /** No live instance has a call out for the row. */
-  private static final String FREE =
-      "(owner is null or not exists (select 1 from instance i where i.id = owner"
-          + " and i.lease_until > clock_timestamp()))";
-
-  private static final String SET =
-      "update request set state = ?, attempts = ?, doubt = ?, first_at = ?, last_at = ?, mark = ?,"
-          + " source = ?, line = ?, topic = ?, part = ?, pos = ?, owner = ? where id = ?";
-  private static final String INSERT =
-      "insert into request as r (application, grant_type, fingerprint, state, attempts, doubt,"
-          + " first_at, last_at, mark, source, line, topic, part, pos, owner)"
-          + " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-          // The same row once more: the answer to its first commit was lost.
-          + " on conflict (fingerprint, application, grant_type) do update set mark = r.mark"
-          + " where r.owner = excluded.owner and r.attempts = excluded.attempts returning id";
-
-  /** The next attempt of a row that nobody has gone on with; spent ones have none. */
-  private static final String ATTEMPT =
-      SET
-          + " and state not in (4, 5) and ((attempts = ? - 1 and (owner = ? or "
-          + FREE
-          + "))"
-          + " or (attempts = ? and owner = ?))";
-
-  /** What became of an attempt that is still this instance's. */
-  private static final String FINISH =
-      SET + " and attempts = ? and (owner = ? or state = ? or " + FREE + ")";
-
-  /** A pair is recorded whoever has the row. */
-  private static final String PAIR =
-      "update request set state = ?, owner = null, fenced = fenced + 1 where id = ?"
-          + " and state not in (4, 5)";
-
   private final HikariDataSource source;
   private final Lease lease;
   private final Rows rows;
@@ -110,7 +77,7 @@ final class PostgresStore implements Store {
                 "select "
                     + Rows.COLUMNS
                     + ", owner, "
-                    + FREE
+                    + PostgresSql.FREE
                     + " as free from request where fingerprint = any(?)")) {
       query.setArray(1, connection.createArrayOf("bytea", fingerprints));
       try (ResultSet row = query.executeQuery()) {
@@ -133,10 +100,10 @@ final class PostgresStore implements Store {
     List<@Nullable Entry> written = new ArrayList<>(entries.size());
     try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
-      try (PreparedStatement insert = connection.prepareStatement(INSERT);
-          PreparedStatement attempt = connection.prepareStatement(ATTEMPT);
-          PreparedStatement finish = connection.prepareStatement(FINISH);
-          PreparedStatement pair = connection.prepareStatement(PAIR);
+      try (PreparedStatement insert = connection.prepareStatement(PostgresSql.INSERT);
+          PreparedStatement attempt = connection.prepareStatement(PostgresSql.ATTEMPT);
+          PreparedStatement finish = connection.prepareStatement(PostgresSql.FINISH);
+          PreparedStatement pair = connection.prepareStatement(PostgresSql.PAIR);
           PreparedStatement noted = connection.prepareStatement(Rows.NOTE)) {
         for (Entry entry : entries) {
           if (entry.row() == Entry.NEW) {
@@ -235,7 +202,10 @@ final class PostgresStore implements Store {
         Statement query = connection.createStatement();
         ResultSet row =
             query.executeQuery(
-                "select " + Rows.COLUMNS + " from request where state < 4 and " + FREE)) {
+                "select "
+                    + Rows.COLUMNS
+                    + " from request where state < 4 and "
+                    + PostgresSql.FREE)) {
       while (row.next()) {
         entries.add(rows.read(connection, row));
       }

@@ -119,7 +119,7 @@ final class ApplicationReader {
           new Problem(
               entry.key(),
               entry.where(),
-              "no flow",
+              "not the name of a flow",
               "set it to "
                   + Arrays.stream(Flow.values()).map(Flow::key).collect(Collectors.joining(", "))));
     }

@@ -196,6 +196,9 @@ public final class GroupPositions {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw silent(cause);
+      }
       throw new TopicFailure(
           "harvest.kafka.brokers: the broker refuses ("
               + cause.getClass().getSimpleName()
@@ -204,10 +207,16 @@ public final class GroupPositions {
               + ")",
           cause);
     } catch (TimeoutException e) {
-      throw new TopicFailure("harvest.kafka.brokers: no broker answers in time", e);
+      throw silent(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopicFailure("interrupted while the broker was asked", e);
     }
+  }
+
+  private static TopicFailure silent(Throwable cause) {
+    return new TopicFailure(
+        "harvest.kafka.brokers: no broker answers in time; start it, or correct the addresses",
+        cause);
   }
 }

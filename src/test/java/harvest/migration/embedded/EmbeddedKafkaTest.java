@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,15 @@ class EmbeddedKafkaTest {
     try (EmbeddedKafka restarted = EmbeddedKafka.start(killed, 0)) {
       assertThat(read(restarted, "kept", 1)).containsExactly("acknowledged");
     }
+  }
+
+  @Test
+  void nobodyButItsOwnerReadsWhatItKeeps() throws Exception {
+    Path kept = temp.resolve("data/kafka");
+    EmbeddedKafka.start(kept, 0).close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+        .isEqualTo("rwx------");
   }
 
   @Test
