@@ -91,6 +91,11 @@ public final class NoLedger {
     }
 
     @Override
+    public Map<Long, Long> refused(String topic, int partition, long from) {
+      return Map.of();
+    }
+
+    @Override
     public void learn(Collection<Fact> facts) {}
 
     @Override

@@ -158,11 +158,7 @@ public final class Ledger implements AutoCloseable {
     return store.permits();
   }
 
-  /**
-   * Writes the end of a record that has no entry of its own.
-   *
-   * @param written must not wait: others are told behind it on the same thread
-   */
+  /** Writes the end of a record that has no entry of its own; {@code written} must not wait. */
   public void note(Note note, Runnable written) {
     asks.add(new Ask.Keep(note, written));
   }

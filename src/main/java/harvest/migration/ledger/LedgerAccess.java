@@ -78,12 +78,24 @@ final class LedgerAccess {
     return connection;
   }
 
+  /** How every connection that may write to a ledger file is opened. */
+  static SQLiteDataSource sqlite(String url) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.setBusyTimeout(5_000);
+    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "67108864");
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl(url);
+    return source;
+  }
+
   /**
    * It waits for its turn to write before it reads: one that has read and then writes is refused,
    * not made to wait, where the run has written in between (SQLITE_BUSY_SNAPSHOT).
    */
   private static Connection writer(String url) throws SQLException {
-    SQLiteDataSource source = SqliteStore.source(url);
+    SQLiteDataSource source = sqlite(url);
     source.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE.getValue());
     return source.getConnection();
   }

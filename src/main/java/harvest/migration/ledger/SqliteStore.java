@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
@@ -47,7 +46,7 @@ final class SqliteStore implements Store {
     this.lock = LedgerLock.take(url);
     boolean opened = false;
     try {
-      this.source = source(url);
+      this.source = LedgerAccess.sqlite(url);
       Migrations.run(source, "sqlite");
       this.connection = connect();
       Birth birth = Birth.of(connection);
@@ -71,18 +70,6 @@ final class SqliteStore implements Store {
     }
     opened.setAutoCommit(false);
     return opened;
-  }
-
-  /** How every connection to a ledger file is opened. */
-  static SQLiteDataSource source(String url) {
-    SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-    config.setBusyTimeout(5_000);
-    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "67108864");
-    SQLiteDataSource source = new SQLiteDataSource(config);
-    source.setUrl(url);
-    return source;
   }
 
   private void load() throws SQLException {
@@ -237,7 +224,11 @@ final class SqliteStore implements Store {
 
   @Override
   public Map<Long, Long> refused(String topic, int partition, long from) throws SQLException {
-    return RefusedRows.find(connection, topic, partition, from);
+    try {
+      return RefusedRows.find(connection, topic, partition, from);
+    } finally {
+      rollback();
+    }
   }
 
   @Override

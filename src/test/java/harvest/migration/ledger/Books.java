@@ -76,7 +76,7 @@ final class Books implements AutoCloseable {
 
   /** Another connection to the file, as another process would have it. */
   Connection outside() throws SQLException {
-    return SqliteStore.source("jdbc:sqlite:" + file).getConnection();
+    return LedgerAccess.sqlite("jdbc:sqlite:" + file).getConnection();
   }
 
   long count(String query) throws SQLException {

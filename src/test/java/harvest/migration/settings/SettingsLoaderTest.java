@@ -147,7 +147,7 @@ class SettingsLoaderTest {
           no function       | harvest.kafka.group={{env:NOPE_NOT_SET}} | harvest.kafka.group   | {{env:NOPE_NOT_SET}} has no value
           no user agent     | harvest.user-agent={{env:NOPE_NOT_SET}} | harvest.user-agent     | has no value
           no ledger file    | harvest.ledger.url=file:/nowhere | harvest.ledger.url            | cannot be read
-          not the name of a flow           | harvest.app.a.flow=oauth         | harvest.app.a.flow            | no flow
+          no flow           | harvest.app.a.flow=oauth         | harvest.app.a.flow            | not the name of a flow
           bad name          | harvest.app.a.b.flow=implicit    | harvest.app.a.b.flow          | cannot name
           unknown of an app | harvest.app.a.v1-client=x        | harvest.app.a.v1-client       | unknown
           """)
