@@ -13,6 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a request of a record. Afterwards the body is a {@link Request} and the variable {@code
@@ -37,7 +38,7 @@ public final class ReadRequest implements Processor {
   public void process(Exchange exchange) {
     Message message = exchange.getMessage();
     Origin origin = origin(exchange);
-    long writtenAt = Variables.header(exchange, KafkaConstants.TIMESTAMP, Long.class);
+    @Nullable Long writtenAt = message.getHeader(KafkaConstants.TIMESTAMP, Long.class);
     Parsed parsed = parser.parse((byte[]) message.getBody(), origin);
     message.removeHeaders("*");
     if (parsed instanceof Request request) {

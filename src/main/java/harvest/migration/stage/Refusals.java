@@ -3,6 +3,7 @@ package harvest.migration.stage;
 import harvest.migration.request.Coordinates;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records that were refused in an earlier run, or before their partition was taken away, and are
@@ -19,7 +20,7 @@ public final class Refusals {
   }
 
   /** Whether the record that was written then is known; asked once for each record. */
-  boolean knows(Coordinates at, long time) {
-    return writtenAt.remove(at, time);
+  boolean knows(Coordinates at, @Nullable Long time) {
+    return time != null && writtenAt.remove(at, time);
   }
 }

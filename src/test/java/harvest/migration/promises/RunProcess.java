@@ -20,6 +20,7 @@ final class RunProcess implements AutoCloseable {
   /** Starts {@code run} with the world's settings and these options; its output goes to a file. */
   static RunProcess start(World world, List<String> jvmOptions, String... options)
       throws IOException {
+    world.flush();
     Path config = world.writeSettings();
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -246,8 +246,9 @@ public final class World implements AutoCloseable {
     return start(timing);
   }
 
-  /** The same with a time that stays the test's to end. */
+  /** The same with a time that stays the test's to end. What was sent before lies on its topic. */
   Bundle start(Timing time) throws Exception {
+    flush();
     Path config = writeSettings();
     Settings loaded =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
