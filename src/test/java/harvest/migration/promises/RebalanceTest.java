@@ -19,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Partitions that are taken away and come back lose nothing and repeat nothing. */
 class RebalanceTest {
-  private static final int REQUESTS = 400;
+  private static final int ROUNDS = 2;
+
+  /** In a round: enough that some are left when the partitions are taken away. */
+  private static final int REQUESTS = 200;
 
   @TempDir Path dir;
 
@@ -30,12 +33,14 @@ class RebalanceTest {
             .withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
     try (World world = World.ofRequests(dir, slow, 4)) {
       world.settings.put("harvest.window", "25");
-      for (int i = 0; i < REQUESTS; i++) {
-        world.send(World.request("acme", World.token()));
-      }
+      world.settings.put("camel.component.kafka.heartbeat-interval-ms", "200");
       world.start();
-      for (int others = 0; others < 2; others++) {
-        int calls = world.simulator.log().migrateCalls().size() + 30;
+      for (int round = 1; round <= ROUNDS; round++) {
+        for (int i = 0; i < REQUESTS; i++) {
+          world.send(World.request("acme", World.token()));
+        }
+        world.flush();
+        int calls = (round - 1) * REQUESTS + 30;
         Awaitility.await().until(() -> world.simulator.log().migrateCalls().size() >= calls);
         takePartitionsAndLeave(world);
       }
@@ -45,9 +50,9 @@ class RebalanceTest {
       for (JsonNode result : world.values("results")) {
         assertThat(fingerprints.add(result.get("fingerprint").asText())).isTrue();
       }
-      assertThat(fingerprints).hasSize(REQUESTS);
+      assertThat(fingerprints).hasSize(ROUNDS * REQUESTS);
       assertThat(world.records("dead-letters")).isEmpty();
-      assertThat(world.simulator.log().migrateCalls()).hasSize(REQUESTS);
+      assertThat(world.simulator.log().migrateCalls()).hasSize(ROUNDS * REQUESTS);
       assertThat(world.bundle().counters().duplicates()).isZero();
     }
   }

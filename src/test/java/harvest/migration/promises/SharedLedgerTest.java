@@ -31,8 +31,10 @@ class SharedLedgerTest {
   @Test
   void oneOfTwoInstancesIsKilledAndTheOtherFrozenAndNothingIsCalledTwiceWithoutThat()
       throws Exception {
+    // Slow enough that most of it is left when the first of them is frozen.
     SimulatorOptions options =
-        SimulatorOptions.defaults().withLatency(Duration.ofMillis(60), Latency.Distribution.PARETO);
+        SimulatorOptions.defaults()
+            .withLatency(Duration.ofMillis(300), Latency.Distribution.PARETO);
     try (World world = new World(dir, options, 4)) {
       world.settings.put("harvest.ledger.url", SharedPostgres.database(world.prefix));
       world.settings.put("harvest.window", "40");
