@@ -28,9 +28,15 @@ class RebalanceTest {
 
   @Test
   void skipsNothingAndMigratesNothingTwice() throws Exception {
+    // No answer comes so late that its call is given up and made again.
     SimulatorOptions slow =
         SimulatorOptions.defaults()
-            .withLatency(Duration.ofMillis(250), Latency.Distribution.PARETO);
+            .with(
+                new Latency(
+                    Duration.ofMillis(250),
+                    Latency.Distribution.PARETO,
+                    1.5,
+                    Duration.ofSeconds(10)));
     try (World world = World.ofRequests(dir, slow, 4)) {
       world.settings.put("harvest.window", "25");
       world.settings.put("camel.component.kafka.heartbeat-interval-ms", "200");

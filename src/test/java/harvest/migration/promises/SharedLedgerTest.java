@@ -31,10 +31,16 @@ class SharedLedgerTest {
   @Test
   void oneOfTwoInstancesIsKilledAndTheOtherFrozenAndNothingIsCalledTwiceWithoutThat()
       throws Exception {
-    // Slow enough that most of it is left when the first of them is frozen.
+    // Slow enough that most of it is left when the first of them is frozen, and no answer so late
+    // that the call is given up: that would be a reason for a second one, too.
     SimulatorOptions options =
         SimulatorOptions.defaults()
-            .withLatency(Duration.ofMillis(300), Latency.Distribution.PARETO);
+            .with(
+                new Latency(
+                    Duration.ofMillis(300),
+                    Latency.Distribution.PARETO,
+                    1.5,
+                    Duration.ofSeconds(10)));
     try (World world = new World(dir, options, 4)) {
       world.settings.put("harvest.ledger.url", SharedPostgres.database(world.prefix));
       world.settings.put("harvest.window", "40");
