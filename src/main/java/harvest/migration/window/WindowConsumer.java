@@ -27,6 +27,11 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(WindowConsumer.class);
   private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
 
+  /**
+   * A stop must not wait for a dead broker; what is not committed is recognised when read again.
+   */
+  private static final Duration LAST_COMMIT = Duration.ofSeconds(5);
+
   /** How long a full window or a closed valve is waited for between two looks at the group. */
   private static final long STEP = Duration.ofMillis(50).toNanos();
 
@@ -103,7 +108,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
         (partition, offset) ->
             commits.put(partition, new OffsetAndMetadata(offset, assignments.metadata())));
     if (wait) {
-      commitSync(commits);
+      commitSync(commits, LAST_COMMIT);
       window.committed(offsets);
       assignments.committed();
     } else {
