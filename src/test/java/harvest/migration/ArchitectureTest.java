@@ -5,16 +5,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.GeneralCodingRules;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,8 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each room must not know (see its package-info), and a few habits of the whole house. */
 class ArchitectureTest {
   private static final String HOUSE = "harvest.migration.";
-  private static final Path SOURCES = Path.of("src/main/java");
-  private static final int LONGEST = 300;
 
   private static final String ROOMS = "every other room";
   private static final String KAFKA = "org.apache.kafka..";
@@ -159,32 +153,5 @@ class ArchitectureTest {
         .orShould()
         .haveSimpleNameEndingWith("Impl")
         .check(house);
-  }
-
-  @Test
-  void everyRoomSaysWhatItKnowsAndTakesNullForNothing() throws IOException {
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      List<Path> rooms =
-          files
-              .filter(file -> file.toString().endsWith(".java"))
-              .map(Path::getParent)
-              .distinct()
-              .toList();
-      assertThat(rooms).isNotEmpty();
-      for (Path room : rooms) {
-        assertThat(room.resolve("package-info.java"))
-            .content()
-            .contains("/**")
-            .contains("org.jspecify.annotations.NullMarked");
-      }
-    }
-  }
-
-  @Test
-  void noClassIsLongerThanAReaderCanHold() throws IOException {
-    try (Stream<Path> files = Files.walk(SOURCES)) {
-      assertThat(files.filter(file -> file.toString().endsWith(".java")))
-          .allSatisfy(file -> assertThat(Files.readAllLines(file)).hasSizeLessThan(LONGEST));
-    }
   }
 }
