@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.json.NumbersAsWritten;
 import harvest.migration.request.Origin;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResultReader {
   private static final ObjectReader JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+          .addModule(new NumbersAsWritten())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .readerFor(JsonNode.class);

@@ -1,10 +1,9 @@
 package harvest.migration.harvest;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.json.NumbersAsWritten;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,11 +19,7 @@ record Body(@Nullable JsonNode object, String text) {
   private static final int MAX_UNPACKED = 1_048_576;
 
   private static final ObjectReader READER =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build()
-          .readerFor(JsonNode.class);
+      JsonMapper.builder().addModule(new NumbersAsWritten()).build().readerFor(JsonNode.class);
 
   static Body of(byte[] bytes) {
     byte[] plain = unpacked(bytes, MAX_UNPACKED);

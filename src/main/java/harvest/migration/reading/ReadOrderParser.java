@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.json.NumbersAsWritten;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Clearing;
 import harvest.migration.request.Origin;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReadOrderParser {
   private static final ObjectReader JSON =
       JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+          .addModule(new NumbersAsWritten())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build()
           .readerFor(JsonNode.class);

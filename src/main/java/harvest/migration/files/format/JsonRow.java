@@ -3,11 +3,11 @@ package harvest.migration.files.format;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.files.format.Rejection.Reason;
+import harvest.migration.json.NumbersAsWritten;
 import java.nio.charset.CharacterCodingException;
 
 /** One JSON object as a row. Jackson's own messages stay here: they quote what they read. */
@@ -16,8 +16,7 @@ final class JsonRow {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .addModule(new NumbersAsWritten())
           .build();
 
   private JsonRow() {}
