@@ -1,5 +1,5 @@
-import harvest.migration.simulator.Simulator;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.Simulator;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

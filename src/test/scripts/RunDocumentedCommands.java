@@ -1,6 +1,6 @@
-import harvest.migration.embedded.EmbeddedKafka;
-import harvest.migration.simulator.Simulator;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.rehearsal.Simulator;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

@@ -51,9 +51,7 @@ class ArchitectureTest {
         arguments("outcome", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("files", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
-        arguments("embedded", List.of(CAMEL, HTTP, SQL, ROOMS)),
-        arguments("simulator", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
-        arguments("demo", List.of(room("bundle"), room("stage"), room("ledger"), room("embedded"))),
+        arguments("rehearsal", List.of(CAMEL, HTTP, room("bundle"), room("stage"))),
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
   }
 
@@ -90,16 +88,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyButTheCommandsAndTheDemoKnowsWhatShipsForRehearsals() {
-    for (String shipped : List.of("embedded", "simulator", "demo")) {
-      noClasses()
-          .that()
-          .resideOutsideOfPackages(room(shipped), room("cli"), room("demo"))
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(room(shipped))
-          .check(house);
-    }
+  void onlyCommandsDependOnTheRehearsal() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(room("rehearsal"), room("cli"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(room("rehearsal"))
+        .check(house);
   }
 
   @Test

@@ -1,6 +1,6 @@
 package harvest.migration.benchmark;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicSetup;
 import java.io.IOException;

@@ -2,10 +2,10 @@ package harvest.migration.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Sealing;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;

@@ -1,24 +1,24 @@
 package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
-import harvest.migration.demo.Bookkeeper;
-import harvest.migration.demo.Books;
-import harvest.migration.demo.DemoFolder;
-import harvest.migration.demo.Followup;
-import harvest.migration.demo.ProgressLine;
-import harvest.migration.demo.Rehearsal;
-import harvest.migration.demo.Sample;
-import harvest.migration.demo.Summary;
-import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.monitor.Progress;
 import harvest.migration.pace.SystemTiming;
+import harvest.migration.rehearsal.Bookkeeper;
+import harvest.migration.rehearsal.Books;
+import harvest.migration.rehearsal.DemoFolder;
+import harvest.migration.rehearsal.DemoSummary;
+import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.rehearsal.Followup;
+import harvest.migration.rehearsal.ProgressLine;
+import harvest.migration.rehearsal.Rehearsal;
+import harvest.migration.rehearsal.Sample;
+import harvest.migration.rehearsal.Simulator;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
-import harvest.migration.simulator.Simulator;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicSetup;
@@ -101,7 +101,8 @@ final class DemoCommand implements Callable<Integer> {
       Books books = run(sample, settings, simulator);
       double seconds = (System.nanoTime() - start) / 1e9;
       Followup followup = new Bookkeeper(settings).readFollowup();
-      boolean balanced = new Summary(books, followup).print(surroundings.out(), sample, seconds);
+      boolean balanced =
+          new DemoSummary(books, followup).print(surroundings.out(), sample, seconds);
       farewell(folder, sample);
       return balanced ? 0 : CommandFailure.FAILED;
     }

@@ -1,6 +1,6 @@
 package harvest.migration.cli;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,9 +1,9 @@
 package harvest.migration.cli;
 
-import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.export.Export;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.PrivateFile;

@@ -1,13 +1,13 @@
 package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
-import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.Progress;
 import harvest.migration.outcome.Status;
 import harvest.migration.pace.SystemTiming;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;

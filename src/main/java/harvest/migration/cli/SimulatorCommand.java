@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
-import harvest.migration.simulator.Simulator;
-import harvest.migration.simulator.SimulatorFlags;
+import harvest.migration.rehearsal.Simulator;
+import harvest.migration.rehearsal.SimulatorFlags;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

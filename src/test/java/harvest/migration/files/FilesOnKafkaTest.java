@@ -2,7 +2,7 @@ package harvest.migration.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package harvest.migration.files;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
 import java.io.BufferedReader;
 import java.io.IOException;

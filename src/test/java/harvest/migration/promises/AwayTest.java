@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.embedded.EmbeddedKafka;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.rehearsal.SimulatorOptions;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.ServerSocket;

@@ -1,6 +1,6 @@
 package harvest.migration.promises;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
 import java.nio.file.Path;
 import java.util.List;

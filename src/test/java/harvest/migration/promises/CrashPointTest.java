@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.checkpoint.Checkpoint;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.faults.Latency;
-import harvest.migration.simulator.log.Call;
-import harvest.migration.simulator.tokens.Repeat;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.Repeat;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.simulator.Simulator;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.Simulator;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

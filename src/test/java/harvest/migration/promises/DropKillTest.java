@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -2,8 +2,8 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.log.Ending;
+import harvest.migration.rehearsal.Ending;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;

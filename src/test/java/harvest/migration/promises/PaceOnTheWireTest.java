@@ -2,9 +2,9 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.limits.RateLimit;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.RateLimit;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

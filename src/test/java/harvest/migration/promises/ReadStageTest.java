@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.faults.FaultOptions;
-import harvest.migration.simulator.faults.Latency;
-import harvest.migration.simulator.faults.Share;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.FaultOptions;
+import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.Share;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

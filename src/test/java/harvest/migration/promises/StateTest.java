@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.faults.Latency;
+import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,9 +3,9 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.faults.Latency;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
+import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;

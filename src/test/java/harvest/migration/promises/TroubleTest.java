@@ -3,9 +3,9 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.embedded.EmbeddedKafka;
-import harvest.migration.simulator.SimulatorOptions;
-import harvest.migration.simulator.faults.Latency;
+import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import harvest.migration.bundle.Bundle;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.topics.NewTopics;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

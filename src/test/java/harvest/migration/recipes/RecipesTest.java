@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import harvest.migration.promises.World;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

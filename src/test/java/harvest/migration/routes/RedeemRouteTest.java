@@ -6,7 +6,7 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Reason;
 import harvest.migration.outcome.Result;
 import harvest.migration.outcome.Status;
-import harvest.migration.simulator.log.Call;
+import harvest.migration.rehearsal.Call;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.mock.MockEndpoint;

@@ -3,6 +3,8 @@ package harvest.migration.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.bundle.RequestBeans;
+import harvest.migration.rehearsal.Simulator;
+import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
@@ -10,8 +12,6 @@ import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
-import harvest.migration.simulator.Simulator;
-import harvest.migration.simulator.SimulatorOptions;
 import harvest.migration.window.TakenRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package harvest.migration.topics;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;

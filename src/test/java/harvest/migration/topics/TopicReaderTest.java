@@ -3,7 +3,7 @@ package harvest.migration.topics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
 import java.nio.charset.StandardCharsets;

@@ -3,8 +3,8 @@ package harvest.migration.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.embedded.EmbeddedKafka;
 import harvest.migration.promises.SharedBroker;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package harvest.migration.cli.books;
 
 import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.EmbeddedBroker;
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;

@@ -1,0 +1,182 @@
+package harvest.migration.rehearsal;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka node, broker and controller, that listens on the loopback address only. What it took
+ * survives {@link #close()} and a kill of the process: the next start on the same directory has it.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+  private final ControllerServer controller;
+  private final BrokerServer broker;
+  private final DirectoryLock lock;
+  private final String brokers;
+  private final AtomicBoolean open = new AtomicBoolean(true);
+
+  private EmbeddedKafka(
+      ControllerServer controller, BrokerServer broker, DirectoryLock lock, String brokers) {
+    this.controller = controller;
+    this.broker = broker;
+    this.lock = lock;
+    this.brokers = brokers;
+  }
+
+  /**
+   * Starts a broker and returns once it serves. The directory is formatted at its first use.
+   *
+   * @param port where clients connect; 0 takes a free one
+   * @throws IOException if the port is taken, or the directory is used by another process or cannot
+   *     be written
+   */
+  public static EmbeddedKafka start(Path directory, int port) throws IOException {
+    Path log = directory.toAbsolutePath();
+    createPrivate(log);
+    // Both sockets are bound before anything starts: a taken port is found out at once, and no
+    // other process can come between the choice of a free one and its use.
+    try (BoundSockets sockets = BoundSockets.open(port)) {
+      DirectoryLock lock = DirectoryLock.take(log);
+      try {
+        if (!holdsData(log)) {
+          format(log);
+        }
+        return start(log, sockets, lock);
+      } catch (IOException e) {
+        lock.close();
+        throw e;
+      }
+    }
+  }
+
+  /** What is kept there in clear is for its owner, also where the umask would let others read. */
+  private static void createPrivate(Path log) throws IOException {
+    if (Files.exists(log)) {
+      return;
+    }
+    Path parent = log.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    if (log.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectory(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectory(log);
+    }
+  }
+
+  /** Whether a broker has kept its data in that directory. */
+  public static boolean holdsData(Path directory) {
+    return Files.isRegularFile(directory.resolve("meta.properties"));
+  }
+
+  /** Where clients connect: {@code 127.0.0.1:PORT}. */
+  public String brokers() {
+    return brokers;
+  }
+
+  /** Stops the broker; clients must be closed first. A second call does nothing. */
+  @Override
+  public void close() {
+    if (open.getAndSet(false)) {
+      broker.shutdown();
+      controller.shutdown();
+      try {
+        lock.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static EmbeddedKafka start(Path log, BoundSockets sockets, DirectoryLock lock)
+      throws IOException {
+    Time time = Time.SYSTEM;
+    KafkaConfig config =
+        new KafkaConfig(
+            BrokerSettings.of(log, sockets.clientPort(), sockets.controllerPort()), false);
+    try {
+      var directories =
+          KafkaRaftServer.initializeLogDirs(
+              config, LoggerFactory.getLogger(EmbeddedKafka.class), "");
+      MetaPropertiesEnsemble properties = directories._1();
+      BootstrapMetadata bootstrap = directories._2();
+      SharedServer shared =
+          new SharedServer(
+              config,
+              properties,
+              time,
+              new Metrics(), // without a JMX reporter: two brokers of one process do not collide
+              CompletableFuture.completedFuture(
+                  Map.of(BrokerSettings.NODE, sockets.controllerAddress())),
+              List.of(),
+              // Kafka's own handlers end the process, and with it the pairs that are in it.
+              (name, fatal, action) -> new LoggingFaultHandler(name, action),
+              sockets);
+      ControllerServer controller =
+          new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap);
+      BrokerServer broker = new BrokerServer(shared);
+      startup(controller, broker);
+      return new EmbeddedKafka(
+          controller, broker, lock, BrokerSettings.HOST + ":" + sockets.clientPort());
+    } catch (RuntimeException e) {
+      throw new IOException("the embedded broker does not start on " + log + ": " + reason(e), e);
+    }
+  }
+
+  private static void startup(ControllerServer controller, BrokerServer broker) {
+    try {
+      controller.startup();
+      broker.startup();
+    } catch (RuntimeException e) {
+      broker.shutdown();
+      controller.shutdown();
+      throw e;
+    }
+  }
+
+  private static void format(Path log) throws IOException {
+    try (PrintStream quiet =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(quiet)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(BrokerSettings.NODE)
+          .setControllerListenerName(BrokerSettings.CONTROLLER)
+          .setDirectories(List.of(log.toString()))
+          .setMetadataLogDirectory(Optional.of(log.toString()))
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (Exception e) { // what Kafka's formatter declares
+      throw new IOException("the embedded broker cannot format " + log + ": " + reason(e), e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
