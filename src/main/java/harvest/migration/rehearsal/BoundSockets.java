@@ -46,6 +46,9 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
   public ServerSocketChannel openServerSocket(
       String listener, InetSocketAddress address, int backlog, int receiveBuffer)
       throws IOException {
+    if (address.getPort() != clientPort() && address.getPort() != controllerPort()) {
+      return bind(address.getPort()); // a listener beside our own
+    }
     boolean forClients = address.getPort() == clientPort();
     if ((forClients ? clientsTaken : controllerTaken).getAndSet(true)) {
       throw new BindException(address + " has been taken already");

@@ -3,6 +3,7 @@ package harvest.migration.rehearsal;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** What a broker with one node and one user is set to. */
 final class BrokerSettings {
@@ -10,6 +11,10 @@ final class BrokerSettings {
   static final String CLIENTS = "CLIENTS";
   static final String CONTROLLER = "CONTROLLER";
   static final String HOST = "127.0.0.1";
+
+  /** Settings that are lists of listeners. */
+  static final Set<String> LISTS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
 
   private BrokerSettings() {}
 

@@ -54,6 +54,12 @@ public final class EmbeddedKafka implements AutoCloseable {
    *     be written
    */
   public static EmbeddedKafka start(Path directory, int port) throws IOException {
+    return start(directory, port, Map.of());
+  }
+
+  /** With settings of Kafka's own that replace or join those that it has here. */
+  static EmbeddedKafka start(Path directory, int port, Map<String, String> more)
+      throws IOException {
     Path log = directory.toAbsolutePath();
     createPrivate(log);
     // Both sockets are bound before anything starts: a taken port is found out at once, and no
@@ -64,7 +70,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         if (!holdsData(log)) {
           format(log);
         }
-        return start(log, sockets, lock);
+        return start(log, sockets, lock, more);
       } catch (IOException e) {
         lock.close();
         throw e;
@@ -113,12 +119,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     }
   }
 
-  private static EmbeddedKafka start(Path log, BoundSockets sockets, DirectoryLock lock)
+  private static EmbeddedKafka start(
+      Path log, BoundSockets sockets, DirectoryLock lock, Map<String, String> more)
       throws IOException {
     Time time = Time.SYSTEM;
-    KafkaConfig config =
-        new KafkaConfig(
-            BrokerSettings.of(log, sockets.clientPort(), sockets.controllerPort()), false);
+    Map<String, String> settings =
+        BrokerSettings.of(log, sockets.clientPort(), sockets.controllerPort());
+    // A listener more stands beside those that are there.
+    more.forEach(
+        (key, value) ->
+            settings.merge(
+                key,
+                value,
+                (own, added) -> BrokerSettings.LISTS.contains(key) ? own + "," + added : added));
+    KafkaConfig config = new KafkaConfig(settings, false);
     try {
       var directories =
           KafkaRaftServer.initializeLogDirs(
