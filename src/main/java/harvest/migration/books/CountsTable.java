@@ -65,23 +65,10 @@ public final class CountsTable {
                 + reason.getKey().key()
                 + ": "
                 + TextTable.number(reason.getValue())
-                + advice(reason.getKey()));
+                + "; "
+                + reason.getKey().whatToDo());
       }
     }
     return lines;
-  }
-
-  private static String advice(Reason reason) {
-    return switch (reason) {
-      case MALFORMED, INVALID_REQUEST -> "; their source has to send them again, corrected";
-      case UNKNOWN_APPLICATION -> "; configure the application, then replay";
-      case INVALID_TOKEN, REAUTHORIZATION_REQUIRED ->
-          "; the users have to consent again: authorize-links";
-      case IN_DOUBT ->
-          "; a pair may have been issued that nobody saw: authorize-links, or replay --reason"
-              + " in_doubt";
-      case APPLICATION_SUSPENDED -> "; correct the client credentials, then replay";
-      case EXHAUSTED, READ_FAILED -> "; replay when the cause is gone";
-    };
   }
 }

@@ -1,6 +1,7 @@
 package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.credentials.Circuit;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
@@ -157,6 +158,11 @@ public final class Bundle {
 
   public Pace pace() {
     return shared.pace;
+  }
+
+  /** The circuits by application. */
+  public Map<String, Circuit> circuits() {
+    return shared.circuits();
   }
 
   /** What is shown of the run. */

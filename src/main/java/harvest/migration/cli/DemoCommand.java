@@ -141,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
       try (RunUntil until = new RunUntil(settings, bundle, signal)) {
         progress.start(LONGEST, () -> signal.trouble("it did not come to its end in time"));
         bundle.start();
-        until.await(IDLE, false);
+        until.await(IDLE, () -> false);
       } finally {
         bundle.stop();
         progress.stop();

@@ -48,6 +48,8 @@ public final class HarvestMigration implements Callable<Integer> {
     Failures failures = new Failures();
     return new CommandLine(new HarvestMigration())
         .addSubcommand(new DemoCommand(surroundings))
+        .addSubcommand(new InitCommand(surroundings))
+        .addSubcommand(new MigrateCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
         .addSubcommand(new CheckCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))

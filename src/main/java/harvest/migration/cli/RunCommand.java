@@ -101,7 +101,7 @@ final class RunCommand implements Callable<Integer> {
         if (limit != null) {
           bundle.pace().limitFirsts(limit);
         }
-        until.await(untilIdle, limit != null);
+        until.await(untilIdle, () -> limit != null && bundle.pace().isLimitDone());
       } finally {
         bundle.stop();
       }

@@ -7,6 +7,7 @@ import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,12 @@ final class RunUntil implements AutoCloseable {
    * Returns when the run is to end.
    *
    * @param idle how long nothing must have been left to do; null: that is no reason
-   * @param limited whether the end of the canary is a reason
+   * @param done a reason to end, asked ten times a second
    */
-  void await(@Nullable Duration idle, boolean limited) throws InterruptedException {
+  void await(@Nullable Duration idle, BooleanSupplier done) throws InterruptedException {
     long quietSince = System.nanoTime();
     while (!signal.await(LOOK_MILLIS)) {
-      if (limited && bundle.pace().isLimitDone()) {
+      if (done.getAsBoolean()) {
         return;
       }
       if (!bundle.isQuiet()) {

@@ -35,6 +35,11 @@ final class StopSignal implements RunEnd {
     return asked.await(millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Whether the run is to end. */
+  boolean isAsked() {
+    return asked.getCount() == 0;
+  }
+
   /** Why the run ended by itself; null where it was asked to. */
   @Nullable String trouble() {
     return trouble;

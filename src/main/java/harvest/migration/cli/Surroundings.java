@@ -1,8 +1,11 @@
 package harvest.migration.cli;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,6 +16,8 @@ import java.util.Map;
  * @param home where {@code config/} and {@code routes/} are
  * @param out the command's answer
  * @param err progress and what went wrong
+ * @param in what is typed
+ * @param interactive whether questions can be asked: stdin and stdout are a terminal
  * @param termination tells when to stop
  */
 public record Surroundings(
@@ -20,7 +25,19 @@ public record Surroundings(
     Map<String, String> environment,
     PrintWriter out,
     PrintWriter err,
+    BufferedReader in,
+    boolean interactive,
     Termination termination) {
+  /** With nobody to ask. */
+  public Surroundings(
+      Path home,
+      Map<String, String> environment,
+      PrintWriter out,
+      PrintWriter err,
+      Termination termination) {
+    this(home, environment, out, err, new BufferedReader(Reader.nullReader()), false, termination);
+  }
+
   /** Those of this process. */
   public static Surroundings ofThisProcess() {
     return new Surroundings(
@@ -28,6 +45,8 @@ public record Surroundings(
         System.getenv(),
         printer(System.out),
         printer(System.err),
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        Boolean.getBoolean("harvest.interactive"),
         new Termination());
   }
 

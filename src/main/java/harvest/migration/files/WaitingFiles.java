@@ -17,10 +17,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.zip.ZipException;
 
-/** Reads what lies in the inbox as it would be requested; moves and writes nothing. */
+/** Reads files, those of the inbox or given ones, as they would be requested; changes nothing. */
 public final class WaitingFiles {
-  private final Path inbox;
+  private final Listing files;
   private final DropKind kind;
+
+  private interface Listing {
+    List<Path> list() throws IOException;
+  }
 
   /**
    * Reads nothing yet.
@@ -28,8 +32,17 @@ public final class WaitingFiles {
    * @param kind only files of this kind
    */
   public WaitingFiles(Path inbox, DropKind kind) {
-    this.inbox = inbox;
+    this(() -> waiting(inbox, kind), kind);
+  }
+
+  private WaitingFiles(Listing files, DropKind kind) {
+    this.files = files;
     this.kind = kind;
+  }
+
+  /** The same of given files, wherever they are. */
+  public static WaitingFiles of(List<Path> files, DropKind kind) {
+    return new WaitingFiles(() -> files, kind);
   }
 
   /**
@@ -40,7 +53,7 @@ public final class WaitingFiles {
    */
   public Map<String, String> read(Consumer<RowRecord> sink) throws IOException {
     Map<String, String> refused = new LinkedHashMap<>();
-    for (Path file : files()) {
+    for (Path file : files.list()) {
       String name = file.getFileName().toString();
       try {
         read(file, name, row -> {}); // a broken one shows it only at its end
@@ -64,11 +77,11 @@ public final class WaitingFiles {
     }
   }
 
-  private List<Path> files() throws IOException {
+  private static List<Path> waiting(Path inbox, DropKind kind) throws IOException {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox)) {
       for (Path file : all) {
-        if (isWanted(file.getFileName().toString()) && Files.isRegularFile(file)) {
+        if (isWanted(file.getFileName().toString(), kind) && Files.isRegularFile(file)) {
           files.add(file);
         }
       }
@@ -79,7 +92,7 @@ public final class WaitingFiles {
     return files;
   }
 
-  private boolean isWanted(String name) {
+  private static boolean isWanted(String name, DropKind kind) {
     return !name.startsWith(".") && kind.format(name).isPresent();
   }
 }

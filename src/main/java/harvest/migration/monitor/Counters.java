@@ -152,6 +152,11 @@ public final class Counters {
     return adder(results, status).sum();
   }
 
+  /** Results of all kinds. */
+  public long resultsTotal() {
+    return results.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
   public long deadLetters(Reason reason) {
     return adder(deadLetters, reason).sum();
   }

@@ -6,20 +6,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a request ended as a dead letter; README.md says what to do about each. */
 public enum Reason {
-  MALFORMED(false),
-  INVALID_REQUEST(false),
-  UNKNOWN_APPLICATION(true),
-  INVALID_TOKEN(false),
-  IN_DOUBT(true),
-  APPLICATION_SUSPENDED(true),
-  EXHAUSTED(true),
-  REAUTHORIZATION_REQUIRED(false),
-  READ_FAILED(true);
+  MALFORMED(false, "correct the record at its source and send it again"),
+  INVALID_REQUEST(false, "correct the request at its source and send it again"),
+  UNKNOWN_APPLICATION(true, "configure the application (harvest.app.NAME.*), then replay"),
+  INVALID_TOKEN(false, "the user has to consent again (reauthorize_url)"),
+  IN_DOUBT(
+      true,
+      "a pair may have been issued and its answer lost: replay --reason in_doubt once, else the user"
+          + " has to consent again (reauthorize_url)"),
+  APPLICATION_SUSPENDED(true, "correct the client credentials (harvest.app.NAME.*), then replay"),
+  EXHAUSTED(true, "replay when Harvest answers again"),
+  REAUTHORIZATION_REQUIRED(
+      false, "the user has to consent again (reauthorize_url), or make a personal access token"),
+  READ_FAILED(true, "replay when the cause is gone, or put a fresh token on the reads topic");
 
   private final boolean replayable;
+  private final String whatToDo;
 
-  Reason(boolean replayable) {
+  Reason(boolean replayable, String whatToDo) {
     this.replayable = replayable;
+    this.whatToDo = whatToDo;
+  }
+
+  /** What an operator does about it, for people. */
+  public String whatToDo() {
+    return whatToDo;
   }
 
   /** The name on the wire. */

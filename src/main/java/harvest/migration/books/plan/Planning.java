@@ -18,7 +18,9 @@ import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -61,8 +63,20 @@ public final class Planning {
         .forEach((partition, position) -> from.put(partition, position.next()));
     ledger();
     reader.read(topic, from, this::record);
-    Map<String, String> refused =
-        new WaitingFiles(settings.files().inbox(), new RequestFiles()).read(this::row);
+    return plan(new WaitingFiles(settings.files().inbox(), new RequestFiles()).read(this::row));
+  }
+
+  /**
+   * Counts the rows of given files alone, wherever they lie; needs no broker.
+   *
+   * @throws IOException if one cannot be read
+   */
+  public Plan ofFiles(List<Path> files) throws IOException {
+    ledger();
+    return plan(WaitingFiles.of(files, new RequestFiles()).read(this::row));
+  }
+
+  private Plan plan(Map<String, String> refused) {
     int permits = settings.rate().requests();
     return new Plan(
         applications,

@@ -38,6 +38,7 @@ public final class Replay {
   private final Set<Reason> reasons;
   private final Set<String> applications;
   private final Map<Coordinates, Letter> letters = new LinkedHashMap<>();
+  private @Nullable Set<Long> identities;
 
   /** One dead letter to replay. */
   private record Letter(
@@ -69,6 +70,12 @@ public final class Replay {
     this.clients = clients;
     this.reasons = reasons;
     this.applications = applications;
+  }
+
+  /** Leaves out what has none of these identities, see {@link IdentityKey}. */
+  public Replay only(Set<Long> keys) {
+    identities = keys;
+    return this;
   }
 
   /**
@@ -130,7 +137,9 @@ public final class Replay {
         reasons.isEmpty()
             ? letter.reason().isReplayable() && letter.reason() != Reason.IN_DOUBT
             : reasons.contains(letter.reason());
-    return reason && (applications.isEmpty() || applications.contains(letter.application()));
+    return reason
+        && (applications.isEmpty() || applications.contains(letter.application()))
+        && (identities == null || identities.contains(letter.identity()));
   }
 
   /** Leaves out what the ledger says is better left alone. */

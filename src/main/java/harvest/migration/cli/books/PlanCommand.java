@@ -72,7 +72,8 @@ public final class PlanCommand implements Callable<Integer> {
     return json;
   }
 
-  private static void text(Plan plan, Settings settings, PrintWriter out) {
+  /** Writes the plan for people. */
+  public static void text(Plan plan, Settings settings, PrintWriter out) {
     out.println(TextTable.number(plan.requests()) + " requests wait");
     plan.applications()
         .forEach((name, waiting) -> out.println("  " + name + ": " + TextTable.number(waiting)));

@@ -1,0 +1,361 @@
+package harvest.migration.cli;
+
+import harvest.migration.books.Csv;
+import harvest.migration.books.TextTable;
+import harvest.migration.books.plan.Plan;
+import harvest.migration.books.plan.Planning;
+import harvest.migration.books.replay.Replay;
+import harvest.migration.books.report.Reconciliation;
+import harvest.migration.books.report.Report;
+import harvest.migration.books.report.ReportHtml;
+import harvest.migration.books.report.ReportTable;
+import harvest.migration.books.users.FileUsers;
+import harvest.migration.bundle.Bundle;
+import harvest.migration.cli.books.PlanCommand;
+import harvest.migration.credentials.Circuit;
+import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.export.Exported;
+import harvest.migration.export.RowWriter;
+import harvest.migration.files.InboxCopies;
+import harvest.migration.files.request.RequestFiles;
+import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.monitor.Counters;
+import harvest.migration.monitor.HealthPort;
+import harvest.migration.monitor.Progress;
+import harvest.migration.outcome.Reason;
+import harvest.migration.pace.SystemTiming;
+import harvest.migration.secret.PrivateFile;
+import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Loaded;
+import harvest.migration.settings.Problem;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A whole migration from files in one command, without a Kafka cluster. */
+@Command(
+    name = "migrate",
+    description = {
+      "Migrates the users of files in one command: plan, question, canary, run, results, report.",
+      "Writes the pairs to --out and beside it NAME-left.csv (users without a pair) and",
+      "NAME-report.html. The same command resumes after a stop or a kill; a user who has a pair is"
+          + " not migrated again.",
+      "Exit status: 0 every request has an outcome and none is in doubt; 1 not, or the canary failed;"
+          + " 2 cannot start."
+    })
+final class MigrateCommand implements Callable<Integer> {
+  /** How long nothing must have been left to do; the copies are complete when the run starts. */
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
+  private static final String AGAIN = "the same command resumes: nobody is migrated twice";
+
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "*.csv, *.ndjson, *.jsonl or *.json, also .gz; copied, never changed.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "The pairs: CSV, or NDJSON where the name says so. Mode 0600.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--canary",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Requests that go first, alone (default ${DEFAULT-VALUE}).")
+  private int canary = 5;
+
+  @Option(names = "--yes", description = "Start without asking.")
+  private boolean yes;
+
+  MigrateCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Loaded loaded = common.load(surroundings);
+    Settings settings = loaded.valid();
+    checkArguments(settings);
+    Plan plan = new Planning(settings).ofFiles(files);
+    show(plan, settings);
+    if (!confirmed()) {
+      surroundings.out().println("Stopped before the first call; nothing was changed.");
+      surroundings.out().flush();
+      return CommandFailure.FAILED;
+    }
+    EmbeddedKafka broker = new EmbeddedBroker(settings).start();
+    try (broker) {
+      List<Problem> problems =
+          new BrokerCheck(loaded, surroundings.err()).run(new BrokerCheck.Creation(1, (short) 1));
+      if (!problems.isEmpty()) {
+        throw new InvalidSettings(problems);
+      }
+      return migrate(settings, new FileUsers(settings, files));
+    } catch (LedgerFailure | HealthPort.Unusable e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
+    }
+  }
+
+  private void checkArguments(Settings settings) throws CommandFailure {
+    if (canary < 1) {
+      throw unusable("--canary: a number from 1 on is needed");
+    }
+    if (settings.applications().all().isEmpty()) {
+      throw unusable(
+          "harvest.app.NAME.*: not set, so there is nothing to migrate; harvest-migration init"
+              + " writes what has to be filled in");
+    }
+    RequestFiles kind = new RequestFiles();
+    for (Path file : files) {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        throw unusable(file + ": is no file that can be read");
+      }
+      if (kind.format(String.valueOf(file.getFileName())).isEmpty()) {
+        throw unusable(file + ": name a *.csv, *.ndjson, *.jsonl or *.json file, also .gz");
+      }
+    }
+    Path folder = out.toAbsolutePath().getParent();
+    if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
+      throw unusable("--out: " + out + " cannot be written; name a file in a folder of yours");
+    }
+    if (!yes && !surroundings.interactive()) {
+      throw unusable("--yes: needed where no terminal can be asked before tokens are spent");
+    }
+  }
+
+  private void show(Plan plan, Settings settings) throws CommandFailure {
+    PrintWriter text = surroundings.out();
+    for (Map.Entry<String, String> refused : plan.refusedFiles().entrySet()) {
+      throw unusable(refused.getKey() + ": cannot be used: " + refused.getValue());
+    }
+    PlanCommand.text(plan, settings, text);
+    if (plan.calls() > 0) {
+      text.println();
+      text.println(
+          TextTable.number(Math.min(canary, plan.calls()))
+              + " go first; the rest follows only if their calls went well.");
+    }
+    text.flush();
+  }
+
+  private boolean confirmed() throws IOException {
+    if (yes) {
+      return true;
+    }
+    PrintWriter text = surroundings.out();
+    text.print("A V1 token is spent once it is sent. Go ahead? [y/N] ");
+    text.flush();
+    String answer = surroundings.in().readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+  }
+
+  private int migrate(Settings settings, FileUsers users) throws Exception {
+    InboxCopies inbox = new InboxCopies(settings.files().inbox());
+    for (Path file : files) {
+      say(inbox.add(file) ? "copied " + file : file + ": known already, not requested again");
+    }
+    replay(settings, users);
+    StopSignal signal = new StopSignal();
+    surroundings.termination().onRequest(signal::asked);
+    String stopped = run(settings, signal);
+    if (stopped != null) {
+      throw new CommandFailure(stopped + "; " + AGAIN, CommandFailure.FAILED);
+    }
+    return results(settings, users);
+  }
+
+  /** What ended for a reason that may be gone by now is tried again; other files' users are not. */
+  private void replay(Settings settings, FileUsers users) throws TopicFailure, IOException {
+    Set<Reason> again =
+        EnumSet.of(Reason.APPLICATION_SUSPENDED, Reason.EXHAUSTED, Reason.UNKNOWN_APPLICATION);
+    Replay.Counts counts =
+        new Replay(settings, KafkaClients.of(settings), again, Set.of())
+            .only(users.identities())
+            .run(false);
+    if (counts.replayed() > 0) {
+      say(TextTable.number(counts.replayed()) + " earlier failures are tried again");
+    }
+  }
+
+  /** Runs to the end; returns why it was stopped before, null where it was not. */
+  @SuppressWarnings("try") // the display only has to be there while it runs
+  private @Nullable String run(Settings settings, StopSignal signal) throws Exception {
+    try (SystemTiming timing = new SystemTiming()) {
+      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
+      try (RunUntil until = new RunUntil(settings, bundle, signal);
+          Progress progress = progress(settings, bundle)) {
+        bundle.pace().limitFirsts(canary);
+        bundle.start();
+        until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
+        String failed = signal.isAsked() ? null : canaryFailure(bundle);
+        if (failed == null && !signal.isAsked()) {
+          bundle.pace().limitFirsts(Long.MAX_VALUE);
+          until.await(IDLE, () -> false);
+        }
+        return failed != null ? failed : ended(signal);
+      } finally {
+        bundle.stop();
+      }
+    }
+  }
+
+  private static @Nullable String ended(StopSignal signal) {
+    return signal.trouble() != null ? signal.trouble() : signal.isAsked() ? "stopped" : null;
+  }
+
+  private static boolean isRefused(Bundle bundle) {
+    return bundle.circuits().values().stream()
+        .anyMatch(circuit -> circuit.state() == Circuit.State.OPEN);
+  }
+
+  /** Why the rest must not follow; null where it may. */
+  private static @Nullable String canaryFailure(Bundle bundle) {
+    for (Map.Entry<String, Circuit> circuit : bundle.circuits().entrySet()) {
+      if (circuit.getValue().state() == Circuit.State.OPEN
+          || circuit.getValue().lastError() != null) {
+        return "canary: Harvest refused the client credentials of "
+            + circuit.getKey()
+            + " ("
+            + circuit.getValue().lastError()
+            + "); correct harvest.app."
+            + circuit.getKey()
+            + ".*, no more calls are made";
+      }
+    }
+    Counters counters = bundle.counters();
+    long inDoubt = counters.deadLetters(Reason.IN_DOUBT);
+    if (inDoubt > 0 && inDoubt == counters.deadLettersTotal() && counters.resultsTotal() == 0) {
+      return "canary: all "
+          + inDoubt
+          + " requests that were sent are in doubt, since no answer could be read; find out whether"
+          + " Harvest answers as it should before more tokens are spent";
+    }
+    return null;
+  }
+
+  private static Progress progress(Settings settings, Bundle bundle) {
+    return Progress.isTerminal() && !settings.operation().jsonLog()
+        ? Progress.start(bundle.readings(), System.err, true)
+        : Progress.none();
+  }
+
+  private int results(Settings settings, FileUsers users) throws Exception {
+    KafkaClients clients = KafkaClients.of(settings);
+    TopicReader reader = new TopicReader(clients);
+    long pairs;
+    try (PrivateFile file = PrivateFile.create(out)) {
+      pairs =
+          users.writePairs(
+              reader,
+              isNdjson()
+                  ? new RowWriter.Ndjson(file.writer())
+                  : new RowWriter.Csv(file.writer(), Exported.RESULTS.columns()));
+      file.commit();
+    }
+    Path left = beside("-left.csv");
+    FileUsers.Counts counts;
+    try (PrivateFile file = PrivateFile.create(left)) {
+      PrintWriter writer = new PrintWriter(file.writer());
+      counts = users.writeLeft(reader, new Csv(writer));
+      finish(writer, file, left);
+    }
+    Report report;
+    try (Admin admin = clients.admin()) {
+      report = new Reconciliation(settings, reader, new GroupPositions(admin)).run(Instant.now());
+    }
+    Path page = beside("-report.html");
+    try (PrivateFile file = PrivateFile.create(page)) {
+      PrintWriter writer = new PrintWriter(file.writer());
+      ReportHtml.write(report, writer);
+      finish(writer, file, page);
+    }
+    PrintWriter text = surroundings.out();
+    ReportTable.write(report, text);
+    text.println();
+    text.println(TextTable.number(pairs) + " pairs: " + out);
+    text.println(TextTable.number(counts.left()) + " users left: " + left);
+    text.println("report: " + page);
+    next(counts, report).forEach(text::println);
+    text.flush();
+    boolean done = counts.unfinished() == 0 && counts.inDoubt() == 0 && report.balanced();
+    return done ? 0 : CommandFailure.FAILED;
+  }
+
+  private List<String> next(FileUsers.Counts counts, Report report) {
+    List<String> next = new ArrayList<>();
+    if (counts.unfinished() > 0) {
+      next.add("next: run the same command again for " + counts.unfinished() + " unfinished users");
+    }
+    if (counts.inDoubt() > 0) {
+      next.add(
+          "next: harvest-migration replay --reason in_doubt, then the same command, for "
+              + counts.inDoubt()
+              + " users in doubt");
+    }
+    if (report.earliestExpiry() != null) {
+      next.add(
+          "next: hand the pairs over; the first access token expires " + report.earliestExpiry());
+    }
+    return next;
+  }
+
+  private static void finish(PrintWriter writer, PrivateFile file, Path name) throws IOException {
+    writer.flush();
+    if (writer.checkError()) {
+      throw new IOException(name + ": cannot be written");
+    }
+    file.commit();
+  }
+
+  private boolean isNdjson() {
+    return String.valueOf(out.getFileName())
+        .toLowerCase(Locale.ROOT)
+        .matches(".*\\.(ndjson|jsonl)");
+  }
+
+  /** A file named after {@code --out}, without its extension. */
+  private Path beside(String ending) {
+    String name = String.valueOf(out.getFileName());
+    int dot = name.lastIndexOf('.');
+    return out.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ending);
+  }
+
+  private void say(String line) {
+    surroundings.err().println(line);
+    surroundings.err().flush();
+  }
+
+  private static CommandFailure unusable(String message) {
+    return new CommandFailure(message, CommandFailure.UNUSABLE);
+  }
+}
