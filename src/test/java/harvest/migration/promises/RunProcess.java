@@ -21,7 +21,15 @@ final class RunProcess implements AutoCloseable {
   static RunProcess start(World world, List<String> jvmOptions, String... options)
       throws IOException {
     world.flush();
-    Path config = world.writeSettings();
+    List<String> arguments = new ArrayList<>(List.of("run", "--config"));
+    arguments.add(world.writeSettings().toString());
+    arguments.addAll(List.of(options));
+    return start(world.dir, jvmOptions, arguments);
+  }
+
+  /** Starts a command in that directory; its output goes to a file there. */
+  static RunProcess start(Path directory, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx400m");
@@ -32,13 +40,14 @@ final class RunProcess implements AutoCloseable {
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("harvest.migration.cli.HarvestMigration");
-    command.add("run");
-    command.add("--config");
-    command.add(config.toString());
-    command.addAll(List.of(options));
-    Path log = Files.createTempFile(world.dir, "run", ".log");
+    command.addAll(arguments);
+    Path log = Files.createTempFile(directory, "run", ".log");
     Process process =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
     return new RunProcess(process, log);
   }
 
