@@ -13,7 +13,7 @@ import harvest.migration.books.users.FileUsers;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.books.PlanCommand;
 import harvest.migration.credentials.Circuit;
-import harvest.migration.embedded.EmbeddedKafka;
+import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.files.InboxCopies;
