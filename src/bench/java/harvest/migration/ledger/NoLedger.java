@@ -86,6 +86,11 @@ public final class NoLedger {
     }
 
     @Override
+    public @Nullable String newestMark() {
+      return null;
+    }
+
+    @Override
     public long finished() {
       return 0;
     }

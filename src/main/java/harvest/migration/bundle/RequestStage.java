@@ -7,6 +7,7 @@ import harvest.migration.harvest.call.TokenCall;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Spool;
 import harvest.migration.recovery.LateLookUp;
+import harvest.migration.recovery.LatestLedger;
 import harvest.migration.recovery.Marks;
 import harvest.migration.recovery.Resumption;
 import harvest.migration.recovery.TakeOver;
@@ -163,14 +164,13 @@ final class RequestStage implements Stage {
         LOG.info("spool: {} results of an earlier run are published now", published);
       }
     }
+    TopicEnds ends = new TopicEnds(shared.clients);
     Marks started =
-        new Marks(
-            shared.ledger,
-            new TopicEnds(shared.clients),
-            topics.results(),
-            topics.deadLetters(),
-            shared.timing);
+        new Marks(shared.ledger, ends, topics.results(), topics.deadLetters(), shared.timing);
     marks = started;
+    // Before the first mark, which would hide what is missing from the next start.
+    new LatestLedger(shared.ledger, new TopicReader(shared.clients), ends, topics.requests())
+        .require(topics.results(), topics.deadLetters());
     started.start();
   }
 

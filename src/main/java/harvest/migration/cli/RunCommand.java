@@ -2,6 +2,7 @@ package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
 import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.ledger.StaleLedger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.Progress;
@@ -82,6 +83,8 @@ final class RunCommand implements Callable<Integer> {
         throw new InvalidSettings(problems);
       }
       return run(settings);
+    } catch (StaleLedger e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } catch (LedgerFailure | HealthPort.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     } finally {

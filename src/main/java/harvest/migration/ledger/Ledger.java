@@ -188,6 +188,16 @@ public final class Ledger implements AutoCloseable {
     return ask(store -> Optional.ofNullable(store.marked(number))).orElse(null);
   }
 
+  /** What was kept under the newest mark, or null where there is none; waits likewise. */
+  public @Nullable String newestMark() {
+    return ask(store -> Optional.ofNullable(store.newestMark())).orElse(null);
+  }
+
+  /** The entries of those identities that have one; waits for the database. */
+  public Map<Identity, Entry> entries(Collection<Identity> identities) {
+    return ask(store -> store.find(identities));
+  }
+
   /** Keeps what was learned; runs the task when it is durable. */
   public void learn(Collection<Fact> facts, Runnable learned) {
     asks.add(new Ask.Learn(facts, learned));

@@ -3,7 +3,7 @@ package harvest.migration.ledger;
 import org.jspecify.annotations.Nullable;
 
 /** The ledger cannot be used; the message says which key, what is wrong and what to do. */
-public final class LedgerFailure extends RuntimeException {
+public class LedgerFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public LedgerFailure(String message, @Nullable Throwable cause) {

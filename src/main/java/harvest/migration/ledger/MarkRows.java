@@ -19,6 +19,14 @@ final class MarkRows {
     }
   }
 
+  @Nullable String newest(Connection connection) throws SQLException {
+    try (PreparedStatement query =
+            connection.prepareStatement("select ends from mark order by id desc limit 1");
+        ResultSet row = query.executeQuery()) {
+      return row.next() ? row.getString(1) : null;
+    }
+  }
+
   @Nullable String find(Connection connection, long number) throws SQLException {
     try (PreparedStatement query =
         connection.prepareStatement("select ends from mark where id = ?")) {

@@ -194,6 +194,13 @@ final class PostgresStore implements Store {
     }
   }
 
+  @Override
+  public @Nullable String newestMark() throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      return marks.newest(connection);
+    }
+  }
+
   /** Those of other instances that are alive are theirs. */
   @Override
   public List<Entry> unfinished() throws SQLException {

@@ -197,6 +197,15 @@ final class SqliteStore implements Store {
   }
 
   @Override
+  public @Nullable String newestMark() throws SQLException {
+    try {
+      return marks.newest(connection);
+    } finally {
+      rollback();
+    }
+  }
+
+  @Override
   public List<Entry> unfinished() throws SQLException {
     List<Entry> entries = new ArrayList<>();
     try (Statement query = connection.createStatement();

@@ -39,6 +39,9 @@ interface Store extends AutoCloseable {
   /** What was kept under the mark of that number, or null. */
   @Nullable String marked(long number) throws SQLException;
 
+  /** What was kept under the newest mark, or null where there is none. */
+  @Nullable String newestMark() throws SQLException;
+
   /**
    * The records of a partition, from that offset on, that were refused: when each was written, by
    * its offset.

@@ -36,8 +36,8 @@ public final class TopicReader {
   }
 
   /**
-   * Reads from the given offsets on; a partition that is not named, or whose offset is gone by now,
-   * is read from its beginning.
+   * Reads from the given offsets on; a partition that is not named, or whose offset is gone by now
+   * or lies beyond the end of a topic that was made anew, is read from its beginning.
    *
    * @throws TopicFailure if the topic does not exist or the broker does not answer
    * @throws IOException what the sink throws
@@ -75,7 +75,8 @@ public final class TopicReader {
         .forEach(
             (partition, end) -> {
               long begin = begins.getOrDefault(partition, 0L);
-              long start = Math.max(begin, from.getOrDefault(partition.partition(), begin));
+              long asked = from.getOrDefault(partition.partition(), begin);
+              long start = asked > end ? begin : Math.max(begin, asked);
               if (start < end) {
                 starts.put(partition, start);
                 ends.put(partition, end);

@@ -13,8 +13,10 @@ import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
+import harvest.migration.recovery.OutgoingEnds;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
 import java.io.IOException;
 import java.time.Instant;
@@ -79,6 +81,11 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
               + " consumers now; stop every run of it first",
           CommandFailure.FAILED);
     }
+    String mark;
+    try (TopicEnds ends = new TopicEnds(broker.clients())) {
+      Settings.Topics topics = settings.topics();
+      mark = new OutgoingEnds(ends.of(topics.results()), ends.of(topics.deadLetters())).text();
+    }
     String url = settings.ledgerUrl().text();
     String aside = FormerLedger.setAside(url, ".aside-" + STAMP.format(Instant.now()));
     Ledger ledger = Ledger.open(url, Runnable::run);
@@ -95,6 +102,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
                       settings.topics().deadLetters(),
                       consent(settings)))
               .run();
+      ledger.mark(mark); // the next run compares what was published since
       takeOver(groups, settings, ledger.id());
       answer(tally, aside);
     } finally {
