@@ -147,15 +147,17 @@ final class CheckCommand implements Callable<Integer> {
       return List.of();
     }
     try {
-      LedgerReader.open(loaded.provisional().ledgerUrl().text()).ifPresent(LedgerReader::close);
+      LedgerReader.check(loaded.provisional().ledgerUrl().text());
       return List.of();
     } catch (LedgerFailure e) {
       String key = Key.LEDGER_URL.key();
-      String what =
-          String.valueOf(e.getMessage()).replaceFirst("^" + Pattern.quote(key) + ": ", "");
+      String[] said = String.valueOf(e.getMessage()).split("; ", 2); // what it is; what to do
       return List.of(
           new Problem(
-              key, loaded.where(Key.LEDGER_URL), what, "start the database, or correct it"));
+              key,
+              loaded.where(Key.LEDGER_URL),
+              said[0].replaceFirst("^" + Pattern.quote(key) + ": ", ""),
+              said.length == 2 ? said[1] : "start the database, or correct it"));
     }
   }
 

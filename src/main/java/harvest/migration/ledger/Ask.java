@@ -9,14 +9,26 @@ import org.jspecify.annotations.Nullable;
 
 /** What somebody waits for at the ledger. */
 sealed interface Ask {
-  record Find(Identity identity, Consumer<@Nullable Entry> found) implements Ask {}
+  /**
+   * An entry that is looked for.
+   *
+   * @param failed is run instead where the entry is there and cannot be read
+   */
+  record Find(Identity identity, Consumer<@Nullable Entry> found, Consumer<LedgerFailure> failed)
+      implements Ask {}
 
   /**
    * An entry that is to be written.
    *
    * @param attempt whether a call waits for it; otherwise it only closes what is over
+   * @param failed is run instead where the database never takes it
    */
-  record Write(Entry entry, boolean attempt, Consumer<Entry> written, Runnable fenced)
+  record Write(
+      Entry entry,
+      boolean attempt,
+      Consumer<Entry> written,
+      Runnable fenced,
+      Consumer<LedgerFailure> failed)
       implements Ask {}
 
   record Keep(Note note, Runnable written) implements Ask {}

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>Group commit: one thread takes whatever has been asked since its last commit and writes it in
  * one transaction; who asked is told on the executor, after the commit. While the database is away
  * nothing is told and nothing forgotten: the same transaction is tried until it succeeds, so a call
- * waits for its record instead of going out without one. Thread-safe.
+ * waits for its record instead of going out without one. What the database will never take fails
+ * alone: it is told so, and the rest of its transaction is written. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -122,9 +124,14 @@ public final class Ledger implements AutoCloseable {
     return !store.mayHold(identity);
   }
 
-  /** Gives the entry of that identity, or null; always on the executor. */
-  public void find(Identity identity, Consumer<@Nullable Entry> found) {
-    asks.add(new Ask.Find(identity, found));
+  /**
+   * Gives the entry of that identity, or null; always on the executor.
+   *
+   * @param failed is given the reason instead where there is one that can never be read
+   */
+  public void find(
+      Identity identity, Consumer<@Nullable Entry> found, Consumer<LedgerFailure> failed) {
+    asks.add(new Ask.Find(identity, found, failed));
   }
 
   /**
@@ -132,20 +139,41 @@ public final class Ledger implements AutoCloseable {
    * number.
    *
    * @param fenced is run instead where another instance has gone on with the identity meanwhile
+   * @param failed is given the reason instead where the database will never take the entry
    */
-  public void attempt(Entry entry, Consumer<Entry> written, Runnable fenced) {
+  public void attempt(
+      Entry entry, Consumer<Entry> written, Runnable fenced, Consumer<LedgerFailure> failed) {
     attempts.increment();
-    asks.add(new Ask.Write(entry, true, written, fenced));
+    asks.add(new Ask.Write(entry, true, written, fenced, failed));
   }
 
   /**
    * Writes what became of an entry; when it is durable, gives it. Where another instance has gone
-   * on with the identity meanwhile, a pair is recorded all the same, and nothing else is.
+   * on with the identity meanwhile, a pair is recorded all the same, and nothing else is. One that
+   * the database will never take is named in the log and given as if it were written: what it tells
+   * is published, and its request has come to its end.
    *
    * @param written must not wait: others are told behind it on the same thread
    */
   public void write(Entry entry, Consumer<Entry> written) {
-    asks.add(new Ask.Write(entry, false, written, () -> written.accept(entry)));
+    asks.add(
+        new Ask.Write(
+            entry,
+            false,
+            written,
+            () -> written.accept(entry),
+            never -> withoutItsRow(entry, written)));
+  }
+
+  /** What its record came to is kept all the same. */
+  private void withoutItsRow(Entry entry, Consumer<Entry> written) {
+    if (entry.reason() == null) {
+      written.accept(entry);
+    } else {
+      note(
+          Note.dead(entry.at(), entry.identity().application(), entry.reason()),
+          () -> written.accept(entry));
+    }
   }
 
   /** Whether a call that was recorded here may be sent now. */
@@ -206,7 +234,8 @@ public final class Ledger implements AutoCloseable {
   /** Gives those of the reads that were ordered before; always on the executor. */
   public void ordered(Collection<OrderedRead> reads, Consumer<Set<OrderedRead>> known) {
     CompletableFuture<Set<OrderedRead>> answer = new CompletableFuture<>();
-    var unused = answer.thenAcceptAsync(known, executor);
+    // Where that cannot be asked, a list is read once more rather than not at all.
+    var unused = answer.exceptionally(failure -> Set.of()).thenAcceptAsync(known, executor);
     asks.add(new Ask.Query<>(store -> store.ordered(reads), answer));
   }
 
@@ -218,7 +247,11 @@ public final class Ledger implements AutoCloseable {
   private <T> T ask(Ask.Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     asks.add(new Ask.Query<>(question, answer));
-    return answer.join();
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof LedgerFailure failure ? failure : e;
+    }
   }
 
   /** Runs the task when everything that was asked before is written and told. */
@@ -246,7 +279,23 @@ public final class Ledger implements AutoCloseable {
 
   private void until(List<Ask> batch) throws InterruptedException {
     Transaction transaction = new Transaction(batch, store, tally, mark);
-    while (!isTaken(transaction)) {
+    LedgerFailure never = null;
+    while (true) {
+      Exception failure = failure(transaction);
+      if (failure == null) {
+        break;
+      }
+      if (Refusal.isOfData(failure)) {
+        never = new LedgerFailure("ledger: a row is refused (" + why(failure) + ")", failure);
+        break;
+      }
+      if (!away) {
+        away = true;
+        LOG.warn(
+            "ledger: does not take what is written ({}); no call is sent until it does; see"
+                + " harvest.ledger.url",
+            why(failure));
+      }
       if (closing) {
         throw new InterruptedException("the ledger was away at the end");
       }
@@ -258,12 +307,57 @@ public final class Ledger implements AutoCloseable {
       LOG.info("ledger: back; going on");
     }
     mark = transaction.mark();
+    tell(transaction);
+    if (never != null) {
+      oneByOne(transaction.left(), never);
+    }
+  }
+
+  private void tell(Transaction transaction) {
     transaction.told().forEach(executor::execute);
     List<Runnable> closed = transaction.closed();
     if (!closed.isEmpty()) {
       // One thread wakes up for all of them; none of them waits for anything.
       executor.execute(() -> closed.forEach(Ledger::tell));
     }
+  }
+
+  /** One of them will never be taken: the others are, and whoever waits for that one is told. */
+  private void oneByOne(List<Ask> asks, LedgerFailure failure) throws InterruptedException {
+    if (asks.size() > 1) {
+      for (Ask ask : asks) {
+        until(List.of(ask));
+      }
+    } else if (asks.get(0) instanceof Ask.Learn learn && learn.facts().size() > 1) {
+      for (Fact fact : learn.facts()) {
+        until(List.of(new Ask.Learn(List.of(fact), () -> {})));
+      }
+      executor.execute(learn.learned());
+    } else {
+      refuse(asks.get(0), failure);
+    }
+  }
+
+  private void refuse(Ask ask, LedgerFailure failure) {
+    if (ask instanceof Ask.Query<?> query) {
+      query.answer().completeExceptionally(failure);
+    } else if (ask instanceof Ask.Find find) {
+      name(find.identity().fingerprint(), failure);
+      executor.execute(() -> find.failed().accept(failure));
+    } else if (ask instanceof Ask.Write write) {
+      name(write.entry().source(), failure);
+      executor.execute(() -> write.failed().accept(failure));
+    } else if (ask instanceof Ask.Keep keep) {
+      name("kafka:" + keep.note().at(), failure);
+      executor.execute(() -> tell(keep.written()));
+    } else if (ask instanceof Ask.Learn learn) {
+      name("a user's accounts", failure);
+      executor.execute(learn.learned());
+    } // an older mark serves as well as one that is refused
+  }
+
+  private static void name(String what, LedgerFailure failure) {
+    LOG.error("{}: {}; it can never be written, and the others go on", what, failure.getMessage());
   }
 
   // Who fails to listen must not keep the others from being told.
@@ -275,20 +369,12 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  /** Whatever goes wrong is tried again: a writer that ends would leave everybody waiting. */
-  private boolean isTaken(Transaction transaction) {
+  private static @Nullable Exception failure(Transaction transaction) {
     try {
       transaction.run();
-      return true;
+      return null;
     } catch (SQLException | RuntimeException e) {
-      if (!away) {
-        away = true;
-        LOG.warn(
-            "ledger: does not take what is written ({}); no call is sent until it does; see"
-                + " harvest.ledger.url",
-            why(e));
-      }
-      return false;
+      return e;
     }
   }
 

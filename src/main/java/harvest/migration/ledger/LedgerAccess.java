@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -105,6 +107,26 @@ final class LedgerAccess {
     Properties properties = new Properties();
     properties.setProperty("connectTimeout", "5");
     return DriverManager.getConnection(url, properties);
+  }
+
+  /**
+   * In another encoding a name may not be writable, and what cannot be written stops everything.
+   *
+   * @throws LedgerFailure where the database's encoding is not UTF-8
+   */
+  static void requireUtf8(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show server_encoding")) {
+      row.next();
+      if (!row.getString(1).equals("UTF8")) {
+        throw new LedgerFailure(
+            "harvest.ledger.url: the database's encoding is "
+                + row.getString(1)
+                + ", which cannot hold every name; make one in UTF-8 (create database NAME"
+                + " encoding 'UTF8' template template0)",
+            null);
+      }
+    }
   }
 
   /**

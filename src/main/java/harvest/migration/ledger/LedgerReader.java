@@ -73,6 +73,22 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks whether a run could use the ledger at that URL; makes and locks nothing.
+   *
+   * @throws LedgerFailure where it could not; its message is for people
+   */
+  public static void check(String url) {
+    open(url).ifPresent(LedgerReader::close);
+    if (!LedgerAccess.isFile(url)) {
+      try (Connection connection = LedgerAccess.toRead(url)) {
+        LedgerAccess.requireUtf8(connection);
+      } catch (SQLException e) {
+        throw failure(e);
+      }
+    }
+  }
+
   /** The name that the ledger was given when it was made. */
   public String id() {
     return id;

@@ -38,6 +38,9 @@ final class PostgresStore implements Store {
 
   PostgresStore(String url) throws SQLException {
     try (HikariDataSource making = ConnectionPool.toMakeTables(url)) {
+      try (Connection connection = making.getConnection()) {
+        LedgerAccess.requireUtf8(connection);
+      }
       Migrations.run(making, "postgresql");
     }
     this.source = ConnectionPool.of(url);
@@ -121,7 +124,7 @@ final class PostgresStore implements Store {
         noted.executeBatch();
         connection.commit();
         return written;
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         rows.forget();
         connection.rollback();
         throw e;
@@ -244,7 +247,7 @@ final class PostgresStore implements Store {
       try {
         facts.add(connection, learned);
         connection.commit();
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         facts.forget();
         connection.rollback();
         throw e;

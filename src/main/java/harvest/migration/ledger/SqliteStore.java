@@ -117,8 +117,9 @@ final class SqliteStore implements Store {
           }
         }
       }
+    } finally {
+      rollback();
     }
-    connection.rollback();
     return found;
   }
 
@@ -245,7 +246,7 @@ final class SqliteStore implements Store {
     try {
       facts.add(connection, learned);
       connection.commit();
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       facts.forget();
       rollback();
       throw e;
@@ -254,9 +255,11 @@ final class SqliteStore implements Store {
 
   @Override
   public Set<OrderedRead> ordered(Collection<OrderedRead> asked) throws SQLException {
-    Set<OrderedRead> known = facts.ordered(connection, asked);
-    connection.rollback();
-    return known;
+    try {
+      return facts.ordered(connection, asked);
+    } finally {
+      rollback();
+    }
   }
 
   @Override

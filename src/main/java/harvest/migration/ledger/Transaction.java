@@ -57,6 +57,18 @@ final class Transaction {
     return mark;
   }
 
+  /** What is not done yet, in the order in which it would be. */
+  List<Ask> left() {
+    List<Ask> left = new ArrayList<>(writes);
+    left.addAll(keeps);
+    left.addAll(finds);
+    left.addAll(marks);
+    left.addAll(learns);
+    left.addAll(queries);
+    left.addAll(fences);
+    return left;
+  }
+
   /** Those who go on with a request when it is durable. */
   List<Runnable> told() {
     return told;
@@ -96,19 +108,19 @@ final class Transaction {
       finds.forEach(find -> told.add(() -> find.found().accept(found.get(find.identity()))));
       finds.clear();
     }
-    for (Ask.Mark newest : marks) {
-      mark = store.mark(newest.ends());
+    while (!marks.isEmpty()) {
+      mark = store.mark(marks.get(0).ends());
+      marks.remove(0);
     }
-    marks.clear();
     if (!learns.isEmpty()) {
       store.learn(learns.stream().flatMap(learn -> learn.facts().stream()).toList());
       learns.forEach(learn -> told.add(learn.learned()));
       learns.clear();
     }
-    for (Ask.Query<?> query : queries) {
-      query.run(store);
+    while (!queries.isEmpty()) {
+      queries.get(0).run(store);
+      queries.remove(0);
     }
-    queries.clear();
     // Behind the others: it is passed after all of them.
     fences.forEach(fence -> closed.add(fence.passed()));
     fences.clear();

@@ -2,6 +2,7 @@ package harvest.migration.stage;
 
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.State;
 import harvest.migration.outcome.Duplicate;
 import harvest.migration.pace.Pace;
@@ -111,7 +112,7 @@ public final class Claim extends AsyncProcessorSupport {
     }
 
     void find() {
-      ledger.find(request.identity(), this::found);
+      ledger.find(request.identity(), this::found, this::failed);
     }
 
     private void found(@Nullable Entry known) {
@@ -122,6 +123,11 @@ public final class Claim extends AsyncProcessorSupport {
         exchange.setException(e);
         callback.done(false);
       }
+    }
+
+    private void failed(LedgerFailure failure) {
+      exchange.setException(failure);
+      callback.done(false);
     }
 
     private void goOn(@Nullable Entry known) {
@@ -145,16 +151,20 @@ public final class Claim extends AsyncProcessorSupport {
     void giveUp(String what) {
       ledger.find(
           request.identity(),
-          known -> {
-            if (known != null && known.state().isSpent()) {
-              Variables.end(exchange, new Duplicate(request));
-            } else {
-              Attempts attempts = new Attempts(request, handle, known, rules);
-              exchange.setVariable(Variables.ATTEMPTS, attempts);
-              Variables.end(exchange, attempts.failed(what));
-            }
-            callback.done(false);
-          });
+          known -> giveUp(known, what),
+          // A call may have been made for it: nobody can tell.
+          failure -> giveUp(Entry.fresh(request.identity(), request.origin()).doubted(), what));
+    }
+
+    private void giveUp(@Nullable Entry known, String what) {
+      if (known != null && known.state().isSpent()) {
+        Variables.end(exchange, new Duplicate(request));
+      } else {
+        Attempts attempts = new Attempts(request, handle, known, rules);
+        exchange.setVariable(Variables.ATTEMPTS, attempts);
+        Variables.end(exchange, attempts.failed(what));
+      }
+      callback.done(false);
     }
 
     private boolean isHeldBack(Entry known) {

@@ -153,7 +153,14 @@ public final class Gate extends AsyncProcessorSupport {
               holdBack(going);
             }
           },
-          () -> holdBack(going));
+          () -> holdBack(going),
+          never -> {
+            pace.withdrawn(this);
+            going.exchange().setVariable(Variables.PERMITTED, false);
+            Variables.end(
+                going.exchange(), attempts.failed("internal error: " + never.getMessage()));
+            going.callback().done(false);
+          });
     }
 
     /** Another instance may have the request by now: nothing is sent before that is known. */

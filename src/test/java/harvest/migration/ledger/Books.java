@@ -53,7 +53,7 @@ final class Books implements AutoCloseable {
 
   Entry find(Identity identity) {
     CompletableFuture<Entry> found = new CompletableFuture<>();
-    ledger.find(identity, found::complete);
+    ledger.find(identity, found::complete, found::completeExceptionally);
     return join(found);
   }
 

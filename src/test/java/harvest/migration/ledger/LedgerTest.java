@@ -242,31 +242,73 @@ class LedgerTest {
   }
 
   @Test
-  void anEntryThatCannotBeWrittenDoesNotEndTheWriter() {
-    Identity broken = new Identity("acme", GrantType.IMPLICIT, "no hex");
-    Entry entry = Books.attempt("x", 1);
-    Books books = new Books(dir);
-    try {
-      var unused =
-          books.asked(
-              new Entry(
-                  Entry.NEW,
-                  broken,
-                  entry.state(),
-                  null,
-                  1,
-                  false,
-                  entry.firstAt(),
-                  entry.lastAt(),
-                  entry.at(),
-                  entry.source(),
-                  0));
-      await().until(books.ledger::isAway);
-    } finally {
-      books.close();
+  void aRowThatIsNeverTakenFailsAloneAndTheOthersAreWritten() throws Exception {
+    CountDownLatch first = new CountDownLatch(1);
+    try (Books books = new Books(dir)) {
+      // One transaction for all: the writer waits for the first answer meanwhile.
+      books.ledger.find(Books.identity("nobody"), found -> waitFor(first), failed -> {});
+      List<CompletableFuture<Entry>> others = new ArrayList<>();
+      others.add(books.asked(Books.attempt("before", 1)));
+      CompletableFuture<LedgerFailure> refused = new CompletableFuture<>();
+      books.ledger.attempt(broken(), written -> {}, () -> {}, refused::complete);
+      CompletableFuture<Entry> ended = books.asked(broken().dead(Reason.EXHAUSTED));
+      others.add(books.asked(Books.attempt("behind", 3)));
+      first.countDown();
+
+      for (CompletableFuture<Entry> written : others) {
+        assertThat(books.find(Books.join(written).identity())).isEqualTo(written.join());
+      }
+      assertThat(Books.join(refused))
+          .hasMessageStartingWith("ledger: ")
+          .hasNoSuppressedExceptions();
+      assertThat(Books.join(ended).reason()).as("its request ends").isEqualTo(Reason.EXHAUSTED);
+      assertThat(books.ledger.isAway()).isFalse();
+      assertThat(books.count("select count(*) from request")).isEqualTo(2);
+      assertThat(books.count("select count(*) from record where pos = 2"))
+          .as("what its record came to is known")
+          .isOne();
     }
-    try (Books again = new Books(dir)) {
-      assertThat(again.write(entry).row()).isEqualTo(1);
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Entry broken() {
+    Entry entry = Books.attempt("x", 2);
+    return new Entry(
+        Entry.NEW,
+        new Identity("acme", GrantType.IMPLICIT, "no hex"),
+        entry.state(),
+        null,
+        1,
+        false,
+        entry.firstAt(),
+        entry.lastAt(),
+        entry.at(),
+        entry.source(),
+        0);
+  }
+
+  @Test
+  void whatCannotBeReadIsSaidToWhoAsks() throws Exception {
+    try (Books books = new Books(dir)) {
+      Entry one = books.write(Books.attempt("one", 1));
+      try (Connection other = books.outside();
+          Statement statement = other.createStatement()) {
+        statement.execute("update request set grant_type = 99");
+      }
+
+      CompletableFuture<LedgerFailure> failed = new CompletableFuture<>();
+      books.ledger.find(one.identity(), found -> {}, failed::complete);
+
+      assertThat(Books.join(failed)).hasMessageContaining("unknown code 99");
+      assertThatThrownBy(books.ledger::unfinished).isInstanceOf(LedgerFailure.class);
+      assertThat(books.ledger.finished()).as("others are answered").isZero();
     }
   }
 

@@ -10,7 +10,9 @@ import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +23,7 @@ class PostgresStoreTest {
   private final String url;
 
   PostgresStoreTest() throws SQLException {
-    url = SharedPostgres.database("store_" + UUID.randomUUID().toString().replace('-', '_'));
+    url = SharedPostgres.database("store_" + name());
   }
 
   @Test
@@ -70,6 +72,56 @@ class PostgresStoreTest {
     } finally {
       store.close();
     }
+  }
+
+  @Test
+  void aNameThatNoTextHoldsFailsAloneAndTheOthersAreWritten() throws Exception {
+    try (Ledger ledger = Ledger.open(url, Runnable::run)) {
+      CompletableFuture<Set<OrderedRead>> known = new CompletableFuture<>();
+      OrderedRead kept = new OrderedRead("acme", "7", "users");
+      CompletableFuture<Void> learned = new CompletableFuture<>();
+      ledger.learn(
+          List.of(
+              new TokenUser("acme", "nul\0", Books.identity("one").fingerprint(), null),
+              kept,
+              new OrderedRead("acme", "nul\0", "users")),
+          () -> learned.complete(null));
+      Books.join(learned);
+      ledger.ordered(List.of(kept), known::complete);
+      assertThat(Books.join(known)).containsExactly(kept);
+
+      CompletableFuture<Set<OrderedRead>> unasked = new CompletableFuture<>();
+      ledger.ordered(List.of(new OrderedRead("acme", "nul\0", "users")), unasked::complete);
+      assertThat(Books.join(unasked)).as("it is read rather than not").isEmpty();
+
+      CompletableFuture<Entry> written = new CompletableFuture<>();
+      CompletableFuture<LedgerFailure> refused = new CompletableFuture<>();
+      Entry one = Books.attempt("one", 1);
+      ledger.attempt(
+          one.at(one.at(), "file:nul\0.csv#1"), entry -> {}, () -> {}, refused::complete);
+      ledger.write(Books.attempt("two", 2), written::complete);
+      assertThat(Books.join(written).row()).isPositive();
+      assertThat(Books.join(refused)).hasMessageStartingWith("ledger: ");
+      assertThat(ledger.isAway()).isFalse();
+    }
+  }
+
+  @Test
+  void aDatabaseThatIsNotUtf8IsRefused() throws Exception {
+    String latin = SharedPostgres.database("latin_" + name(), "LATIN1");
+
+    assertThatThrownBy(() -> Ledger.open(latin, Runnable::run))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageContaining("LATIN1")
+        .hasMessageStartingWith("harvest.ledger.url: ");
+    assertThatThrownBy(() -> LedgerReader.check(latin))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageContaining("LATIN1");
+    LedgerReader.check(url);
+  }
+
+  private static String name() {
+    return UUID.randomUUID().toString().replace('-', '_');
   }
 
   /** What is written, until its second entry: there the process stands still. */

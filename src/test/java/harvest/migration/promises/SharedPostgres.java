@@ -14,7 +14,12 @@ public final class SharedPostgres {
   private SharedPostgres() {}
 
   /** The JDBC URL of a new, empty database. */
-  public static synchronized String database(String name) throws SQLException {
+  public static String database(String name) throws SQLException {
+    return database(name, "UTF8");
+  }
+
+  /** The same in another encoding. */
+  public static synchronized String database(String name, String encoding) throws SQLException {
     if (server == null) {
       try {
         server = EmbeddedPostgres.builder().start();
@@ -24,7 +29,12 @@ public final class SharedPostgres {
     }
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("create database " + name);
+      statement.execute(
+          "create database "
+              + name
+              + " encoding '"
+              + encoding
+              + "' lc_collate 'C' lc_ctype 'C' template template0");
     }
     return "jdbc:postgresql://localhost:" + server.getPort() + "/" + name + "?user=postgres";
   }
