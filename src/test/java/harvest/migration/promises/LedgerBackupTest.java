@@ -9,7 +9,7 @@ import harvest.migration.ledger.StaleLedger;
 import harvest.migration.recovery.LatestLedger;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
-import harvest.migration.simulator.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicReader;
