@@ -36,6 +36,9 @@ final class Logging {
     if (System.getProperty(FILE) == null && Files.exists(file)) {
       System.setProperty(FILE, file.toString());
     }
+    if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+      LibraryLogs.holdAtInfo(context);
+    }
   }
 
   /** Goes over to one JSON object an event; known only once the configuration is read. */
