@@ -15,7 +15,6 @@ import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -94,31 +93,31 @@ final class ExportCommand implements Callable<Integer> {
     Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
     try {
       Export export = new Export(topic, topic.topic(settings.topics()), application, keys);
-      write(export, new TopicReader(KafkaClients.of(settings)));
-    } catch (FileSystemException e) {
-      throw new CommandFailure("--out: cannot write " + e.getMessage(), CommandFailure.FAILED, e);
+      return write(export, new TopicReader(KafkaClients.of(settings)));
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
     }
-    return 0;
   }
 
-  private void write(Export export, TopicReader reader)
-      throws TopicFailure, IOException, CommandFailure {
+  private int write(Export export, TopicReader reader) throws TopicFailure, IOException {
     if (out == null) {
-      PrintWriter stdout = surroundings.out();
-      report(export.run(reader, rows(stdout)));
-      if (stdout.checkError()) {
-        throw new CommandFailure("stdout cannot be written to", CommandFailure.FAILED);
+      try (Writer stdout = StandardOutput.failing(surroundings.out())) {
+        Export.Counts counts = export.run(reader, rows(stdout));
+        stdout.flush();
+        return report(counts);
+      } catch (IOException e) {
+        if (surroundings.out() instanceof StandardOutput stdout && stdout.failure() != null) {
+          return CommandFailure.FAILED; // it is said, where it has to be, for every command
+        }
+        throw e;
       }
-      return;
     }
     try (PrivateFile file = PrivateFile.create(out)) {
       Export.Counts counts = export.run(reader, rows(file.writer()));
       file.commit();
-      report(counts);
+      return report(counts);
     }
   }
 
@@ -128,12 +127,17 @@ final class ExportCommand implements Callable<Integer> {
         : new RowWriter.Ndjson(writer);
   }
 
-  private void report(Export.Counts counts) {
+  private int report(Export.Counts counts) {
+    PrintWriter err = surroundings.err();
+    counts.failed().forEach(err::println);
+    long unnamed = counts.notWritten() - counts.failed().size();
+    if (unnamed > 0) {
+      err.println("and " + unnamed + " more that cannot be written");
+    }
     String skipped =
         counts.unreadable() == 0 ? "" : ", " + counts.unreadable() + " unreadable ones left out";
-    surroundings
-        .err()
-        .println("exported " + counts.written() + " of " + counts.read() + " records" + skipped);
+    err.println("exported " + counts.written() + " of " + counts.read() + " records" + skipped);
+    return counts.notWritten() == 0 ? 0 : CommandFailure.FAILED;
   }
 
   private @Nullable UnsealKeys keys() throws CommandFailure {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.Spec;
 
 /** The program: finds the command and answers with its exit code. */
@@ -62,8 +63,24 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())
         .setErr(surroundings.err())
+        .setExecutionStrategy(parsed -> written(new RunLast().execute(parsed), surroundings))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  /** An answer that could not be written is no success; who closed a pipe knows that. */
+  private static int written(int exitCode, Surroundings surroundings) {
+    surroundings.out().flush();
+    if (!(surroundings.out() instanceof StandardOutput stdout) || stdout.failure() == null) {
+      return exitCode;
+    }
+    if (!stdout.isClosedPipe()) {
+      surroundings
+          .err()
+          .println("stdout: cannot be written (" + stdout.failure().getMessage() + ")");
+      surroundings.err().flush();
+    }
+    return Math.max(exitCode, CommandFailure.FAILED);
   }
 
   @Override

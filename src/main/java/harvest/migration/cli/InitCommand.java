@@ -99,10 +99,7 @@ final class InitCommand implements Callable<Integer> {
       written.writer().write(configuration);
       written.commit();
     } catch (IOException e) {
-      throw new CommandFailure(
-          file + ": cannot be written (" + e.getClass().getSimpleName() + ")",
-          CommandFailure.UNUSABLE,
-          e);
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     }
     surroundings.out().println("wrote " + file);
     surroundings

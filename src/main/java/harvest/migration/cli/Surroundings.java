@@ -1,9 +1,10 @@
 package harvest.migration.cli;
 
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +44,11 @@ public record Surroundings(
     return new Surroundings(
         Path.of(System.getProperty("harvest.home", "")).toAbsolutePath(),
         System.getenv(),
-        printer(System.out),
-        printer(System.err),
+        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         Boolean.getBoolean("harvest.interactive"),
         new Termination());
-  }
-
-  private static PrintWriter printer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
   @Override

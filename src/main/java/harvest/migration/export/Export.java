@@ -6,9 +6,10 @@ import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * it twice and holds only places in memory.
  */
 public final class Export {
+  private static final int NAMED = 100;
+
   private final Exported exported;
   private final String topic;
   private final @Nullable String application;
@@ -27,8 +30,11 @@ public final class Export {
    * @param read records that were looked at
    * @param unreadable those among them that are no JSON object
    * @param written rows
+   * @param notWritten records that cannot be opened or written as a row
+   * @param failed which these are and why, the first hundred
    */
-  public record Counts(long read, long unreadable, long written) {}
+  public record Counts(
+      long read, long unreadable, long written, long notWritten, List<String> failed) {}
 
   /**
    * @param application only its records; null: all
@@ -43,10 +49,10 @@ public final class Export {
   }
 
   /**
-   * Reads and writes everything.
+   * Reads and writes everything; a record that makes no row holds up no other.
    *
    * @throws TopicFailure if the topic cannot be read
-   * @throws IOException if a row cannot be written, or not be unsealed
+   * @throws IOException if nothing can be written any more, or no record makes a row
    */
   public Counts run(TopicReader reader, RowWriter rows) throws TopicFailure, IOException {
     Newest newest = new Newest(exported);
@@ -64,38 +70,50 @@ public final class Export {
           }
         });
     AtomicLong written = new AtomicLong();
+    AtomicLong notWritten = new AtomicLong();
+    List<String> failed = new ArrayList<>();
     rows.begin();
     reader.read(
         topic,
         record -> {
           ObjectNode value = Messages.read(record.value()).orElse(null);
           if (value != null && isWanted(value) && newest.has(record, value)) {
-            rows.row(opened(record, value));
-            written.incrementAndGet();
+            try {
+              rows.row(opened(value));
+              written.incrementAndGet();
+            } catch (UnsealFailure | RowWriter.UnwritableRow e) {
+              if (notWritten.incrementAndGet() <= NAMED) {
+                failed.add(
+                    topic
+                        + "-"
+                        + record.partition()
+                        + "@"
+                        + record.offset()
+                        + ": "
+                        + e.getMessage());
+              }
+            }
           }
         });
-    return new Counts(read.get(), unreadable.get(), written.get());
+    if (written.get() == 0 && !failed.isEmpty()) {
+      throw new IOException(failed.get(0));
+    }
+    return new Counts(read.get(), unreadable.get(), written.get(), notWritten.get(), failed);
   }
 
   private boolean isWanted(ObjectNode value) {
     return application == null || application.equals(value.path("application").textValue());
   }
 
-  private ObjectNode opened(ConsumerRecord<byte[], byte[]> record, ObjectNode value)
-      throws IOException {
+  private ObjectNode opened(ObjectNode value) throws UnsealFailure {
     String sealed = value.path("sealed").textValue();
     if (keys == null || sealed == null) {
       return value;
     }
-    try {
-      value.remove("sealed");
-      for (Map.Entry<String, Object> field : keys.open(sealed).entrySet()) {
-        value.set(field.getKey(), Messages.tree(field.getValue()));
-      }
-      return value;
-    } catch (UnsealFailure e) {
-      throw new IOException(
-          topic + "-" + record.partition() + "@" + record.offset() + ": " + e.getMessage(), e);
+    value.remove("sealed");
+    for (Map.Entry<String, Object> field : keys.open(sealed).entrySet()) {
+      value.set(field.getKey(), Messages.tree(field.getValue()));
     }
+    return value;
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.export;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -33,7 +34,11 @@ final class Messages {
     return JSON.valueToTree(value);
   }
 
-  static String write(JsonNode node) throws IOException {
-    return JSON.writeValueAsString(node);
+  static String write(JsonNode node) throws RowWriter.UnwritableRow {
+    try {
+      return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException | RuntimeException e) {
+      throw new RowWriter.UnwritableRow(e);
+    }
   }
 }

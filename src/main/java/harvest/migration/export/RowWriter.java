@@ -12,8 +12,23 @@ public interface RowWriter {
   /** What stands before the first row. */
   void begin() throws IOException;
 
-  /** One record. */
+  /**
+   * One record.
+   *
+   * @throws UnwritableRow if it makes no row; nothing of it is written
+   * @throws IOException if nothing can be written any more
+   */
   void row(ObjectNode value) throws IOException;
+
+  /** A record that makes no row. */
+  final class UnwritableRow extends IOException {
+    private static final long serialVersionUID = 1;
+
+    /** Without the message, which may quote what could not be written. */
+    UnwritableRow(Exception cause) {
+      super("cannot be written as a row (" + cause.getClass().getSimpleName() + ")");
+    }
+  }
 
   /** One JSON object a line. */
   record Ndjson(Writer out) implements RowWriter {
@@ -24,8 +39,7 @@ public interface RowWriter {
 
     @Override
     public void row(ObjectNode value) throws IOException {
-      out.write(Messages.write(value));
-      out.write('\n');
+      out.write(Messages.write(value) + "\n");
     }
   }
 

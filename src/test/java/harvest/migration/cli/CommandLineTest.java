@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,8 @@ import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.SettingsLoader;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicSetup;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -319,6 +322,78 @@ class CommandLineTest {
   }
 
   @Test
+  void oneRowThatCannotBeWrittenIsNamedAndTheOthersLeave() throws Exception {
+    topics("results");
+    ECKey key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+    ECKey other = new ECKeyGenerator(Curve.P_256).keyID("k2").generate();
+    String value =
+        "{\"application\":\"acme\",\"fingerprint\":\"%s\",\"attempts\":1,\"sealed\":\"%s\"}";
+    send("results", "a", value.formatted("f1", sealed(other)));
+    send("results", "b", value.formatted("f2", sealed(key)));
+    send("results", "c", result("acme", "f3", 1, "open").replace("1.10", "1e10000"));
+    Path keys = Files.writeString(home.resolve("key.jwk"), key.toJSONString());
+
+    int exit = run("export", "--format", "ndjson", "--unseal", keys.toString());
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(out.toString().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("\"n\":1e10000"))
+        .anyMatch(line -> line.contains(SECRET));
+    assertThat(err.toString().lines())
+        .anyMatch(line -> line.startsWith(topic("results") + "-") && line.contains("k2"))
+        .contains("exported 2 of 3 records");
+  }
+
+  @Test
+  void anExportThatCannotBeWrittenSaysSoAndLeavesNothing() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    topics("results");
+    for (int i = 0; i < 200; i++) { // more than what waits in memory
+      send("results", "a", result("acme", "f" + i, 1, SECRET));
+    }
+
+    assertThat(run("export", "--out", "/dev/full")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("/dev/full: cannot be written (");
+
+    try (FileOutputStream full = new FileOutputStream("/dev/full")) {
+      assertThat(runTo(full, "export")).isEqualTo(1);
+    }
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("stdout: cannot be written (");
+
+    Process reader = new ProcessBuilder("true").start();
+    reader.waitFor();
+    assertThat(runTo(reader.getOutputStream(), "export")).as("nobody reads").isEqualTo(1);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  /** Every command's stdout, as a shell connects it. */
+  @Test
+  void aProcessWhoseStdoutCannotBeWrittenExitsWith1() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    String command =
+        "'%s' -XX:TieredStopAtLevel=1 -cp '%s' harvest.migration.cli.HarvestMigration init"
+            .formatted(java, System.getProperty("java.class.path"));
+    String script =
+        "set -o pipefail; %1$s >/dev/full; echo $? >&2; %1$s | true; echo $? >&2"
+            .formatted(command);
+    Process shell = new ProcessBuilder("bash", "-c", script).start();
+
+    List<String> said =
+        new String(shell.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+
+    assertThat(said).hasSize(3).element(0).asString().startsWith("stdout: cannot be written (");
+    assertThat(said.subList(1, 3)).containsExactly("1", "1");
+  }
+
+  @Test
   void exportOfATopicThatDoesNotExistExitsWith2() {
     assertThat(run("export")).isEqualTo(2);
 
@@ -343,14 +418,18 @@ class CommandLineTest {
 
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
+    return runTo(new PrintWriter(out, true), arguments);
+  }
+
+  private int runTo(OutputStream stdout, String... arguments) {
+    return runTo(new StandardOutput(stdout), arguments);
+  }
+
+  private int runTo(PrintWriter stdout, String... arguments) {
     err.getBuffer().setLength(0);
     return HarvestMigration.commandLine(
             new Surroundings(
-                home,
-                environment,
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                new Termination()))
+                home, environment, stdout, new PrintWriter(err, true), new Termination()))
         .execute(arguments);
   }
 

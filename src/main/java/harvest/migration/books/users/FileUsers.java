@@ -99,7 +99,11 @@ public final class FileUsers {
             }
           }
         };
-    new Export(Exported.RESULTS, settings.topics().results(), null, null).run(reader, each);
+    Export.Counts counts =
+        new Export(Exported.RESULTS, settings.topics().results(), null, null).run(reader, each);
+    if (counts.notWritten() > 0) {
+      throw new IOException(counts.failed().get(0));
+    }
     return written[0];
   }
 

@@ -25,21 +25,15 @@ final class Answer {
       PrintWriter out = surroundings.out();
       body.write(out);
       out.flush();
-      if (out.checkError()) {
-        throw new CommandFailure("stdout cannot be written to", CommandFailure.FAILED);
-      }
       return;
     }
     try (PrivateFile whole = PrivateFile.create(file)) {
       PrintWriter out = new PrintWriter(whole.writer());
       body.write(out);
       out.flush();
-      if (out.checkError()) {
-        throw new IOException(file + " is full or gone");
-      }
       whole.commit();
     } catch (IOException e) {
-      throw new CommandFailure("--out: cannot write " + e.getMessage(), CommandFailure.FAILED, e);
+      throw new CommandFailure("--out: " + e.getMessage(), CommandFailure.FAILED, e);
     }
   }
 }
