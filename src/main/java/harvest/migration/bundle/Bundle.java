@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -40,12 +41,17 @@ public final class Bundle {
   /** How long publishing may take after the last answer. */
   private static final Duration PUBLISHING = Duration.ofSeconds(5);
 
+  /** How long clients may take to close after that; those of a dead broker take their time-outs. */
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
   private static final Logger LOG = LoggerFactory.getLogger(Bundle.class);
 
   private final Shared shared;
   private final PoolingHttpClientConnectionManager connections;
   private final List<Stage> stages;
   private final Monitoring monitoring;
+  private final OutgoingClients results;
+  private final OutgoingClients outgoing = new OutgoingClients(true);
   private final Main main = new Main();
 
   /**
@@ -71,6 +77,7 @@ public final class Bundle {
             new AccountsStage(shared),
             new ReadStage(shared));
     this.monitoring = new Monitoring(shared, requests);
+    this.results = requests.results();
     HttpSettings http =
         HttpSettings.forWindow(
             settings.window(), settings.http().connectTimeout(), settings.http().responseTimeout());
@@ -81,7 +88,7 @@ public final class Bundle {
     main.bind("readings", monitoring.readings()); // for routes that a deployment adds
     main.bind("sentMark", new SentMark(http, () -> shared.checkpoints.reached(Checkpoint.SENT)));
     main.bind("connections", connections);
-    main.bind("outgoing", new OutgoingClients());
+    main.bind("outgoing", outgoing);
     main.addMainListener(new ContextBeans());
     Properties properties = settings.camel().all();
     stages.forEach(stage -> properties.putAll(stage.properties()));
@@ -113,7 +120,14 @@ public final class Bundle {
     for (Stage stage : stages) {
       stage.start();
     }
+    // The first pair is published without a wait for connections and metadata.
+    shared.pace.pause();
     main.start();
+    Settings.Topics topics = shared.settings.topics();
+    results.connect(List.of(topics.results()));
+    outgoing.connect(
+        List.of(topics.deadLetters(), topics.accounts(), topics.reads(), topics.records()));
+    shared.pace.resume();
     monitoring.running();
   }
 
@@ -140,13 +154,33 @@ public final class Bundle {
     monitoring.draining();
     stages.forEach(Stage::close);
     shared.pace.end();
-    Duration most = shared.settings.http().responseTimeout().plus(PUBLISHING);
+    Duration calls = shared.settings.http().responseTimeout();
+    long begin = System.nanoTime();
     CamelContext context = main.getCamelContext(); // there is none when not even Main started
-    if (context != null && !new Draining(context, stages, shared.ledger).await(most)) {
-      LOG.warn("not everything that was out came to its end in {} s", most.toSeconds());
+    if (context != null
+        && !new Draining(context, stages, shared.pace, shared.ledger).await(calls, PUBLISHING)) {
+      LOG.warn("not everything that was out came to its end");
     }
-    main.stop();
+    // What the broker has not taken by now is kept before anything else can take its time.
+    results.abort();
+    outgoing.abort();
     stages.forEach(Stage::abandon);
+    Thread closing = new Thread(this::close, "closing");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      long left = calls.plus(PUBLISHING).plus(CLOSING).toNanos() - (System.nanoTime() - begin);
+      TimeUnit.NANOSECONDS.timedJoin(closing, Math.max(1, left));
+      if (closing.isAlive()) {
+        LOG.warn("clients of the broker or the ledger did not close in time; ending all the same");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void close() {
+    main.stop();
     shared.close();
     connections.close(CloseMode.IMMEDIATE);
     monitoring.close();

@@ -55,7 +55,7 @@ final class Monitoring {
                   intake.open();
                 }),
             new Operation.Signs(
-                () -> lag.isBrokerAway() || ledger.isAway(),
+                () -> lag.isBrokerAway() || ledger.isAway() || requests.isHeld(),
                 () -> pace.isOutage(Priority.MIGRATE)));
     this.readings =
         new Readings(shared.counters, operation, shared.circuits(), lag::lag, requests::taken);

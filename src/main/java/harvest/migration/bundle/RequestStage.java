@@ -28,15 +28,19 @@ import harvest.migration.stage.TriedAgain;
 import harvest.migration.stage.Unexpected;
 import harvest.migration.stage.Unpublished;
 import harvest.migration.stage.WriteOutcome;
+import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
+import harvest.migration.topics.TopicState;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import harvest.migration.window.WindowClientFactory;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +54,15 @@ final class RequestStage implements Stage {
   private final Window window;
   private final InFlight inFlight;
   private final Refusals refusals = new Refusals();
-  private final Unpublished unpublished = new Unpublished();
+  private final OutgoingClients results = new OutgoingClients(false);
+  private final Unpublished unpublished;
+  private final ExecutorService watching =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "results-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final Spool spool;
   private final Resumption resumption;
   private final LateLookUp lateLookUp;
@@ -66,6 +78,41 @@ final class RequestStage implements Stage {
     this.lateLookUp = new LateLookUp(resumption, shared.ledger);
     this.spool = new Spool(shared.settings.dataDir().resolve("spool"));
     this.inFlight = new InFlight(shared.ledger, shared.counters::duplicate);
+    this.unpublished =
+        new Unpublished(shared.pace, shared.timing, held -> watched(held, topics.results()));
+  }
+
+  private void watched(boolean held, String topic) {
+    if (!watching.isShutdown()) {
+      watching.execute(() -> log(held, topic));
+    }
+  }
+
+  /** One line when calls are held back, with the cause; one when they go on. */
+  private void log(boolean held, String topic) {
+    if (!held) {
+      LOG.info("results topic {}: takes pairs again; going on", topic);
+      return;
+    }
+    String why = new TopicState(shared.clients).fault(topic);
+    if (why == null) {
+      why = results.failure(topic);
+    }
+    LOG.warn(
+        "results topic {}: {}; the pairs that were issued wait, no further call is sent until it"
+            + " takes them",
+        topic,
+        why == null ? "it has not acknowledged a pair for seconds" : why);
+  }
+
+  /** The producers of results: their own, so that a pair waits for no other record. */
+  OutgoingClients results() {
+    return results;
+  }
+
+  /** Whether calls are held back until the results that wait are published. */
+  boolean isHeld() {
+    return unpublished.isHeld();
   }
 
   @Override
@@ -128,7 +175,9 @@ final class RequestStage implements Stage {
             shared.counters,
             shared.backoff,
             shared.checkpoints));
+    beans.bind("results", results);
     beans.bind("writeOutcome", writing);
+    beans.bind("resultPublished", unpublished);
     beans.bind("shorten", new Shorten(writing));
     beans.bind(
         "settle",
@@ -138,7 +187,6 @@ final class RequestStage implements Stage {
             applications,
             shared.counters,
             shared.pace,
-            unpublished,
             invariants,
             shared.checkpoints));
     beans.bind("triedAgain", new TriedAgain());
@@ -194,6 +242,7 @@ final class RequestStage implements Stage {
 
   @Override
   public void abandon() {
+    watching.shutdown();
     lateLookUp.close();
     int kept = 0;
     for (Message message : unpublished.all()) {

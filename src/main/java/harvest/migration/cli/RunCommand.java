@@ -100,10 +100,10 @@ final class RunCommand implements Callable<Integer> {
       Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
       try (RunUntil until = new RunUntil(settings, bundle, signal);
           Progress progress = progress(settings, bundle)) {
-        bundle.start();
         if (limit != null) {
           bundle.pace().limitFirsts(limit);
         }
+        bundle.start();
         until.await(untilIdle, () -> limit != null && bundle.pace().isLimitDone());
       } finally {
         bundle.stop();

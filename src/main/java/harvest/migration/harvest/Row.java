@@ -16,7 +16,7 @@ enum Row {
   NO_ANSWER(facts -> facts.failed(true), Then.AGAIN, Sign.DOUBT, Sign.OUTAGE),
   PAIR(facts -> facts.pair() != null, Then.ISSUED),
   ACCOUNTS(facts -> facts.accounts() != null, Then.VERIFIED),
-  UNREADABLE(facts -> facts.isClass(2), Then.AGAIN, Sign.DOUBT),
+  UNREADABLE(facts -> facts.isClass(2), Then.AGAIN, Sign.DOUBT, Sign.OUTAGE),
   RATE_LIMITED(facts -> facts.is(429), Then.AGAIN, Sign.RATE, Sign.OUTAGE),
   COME_BACK(facts -> facts.is(408, 425), Then.AGAIN),
   PROXY(facts -> facts.is(407), Then.AGAIN, Sign.OUTAGE),
@@ -28,7 +28,7 @@ enum Row {
   NOT_THERE(Row::standsElsewhere, Then.AGAIN),
   FORBIDDEN(facts -> facts.is(403), Then.AGAIN),
   INVALID(facts -> facts.isClass(4), Then.INVALID_REQUEST),
-  UNKNOWN(facts -> true, Then.AGAIN, Sign.DOUBT);
+  UNKNOWN(facts -> true, Then.AGAIN, Sign.DOUBT, Sign.OUTAGE);
 
   /** What follows; the cases of {@link Verdict}, and the reasons of a refusal. */
   enum Then {

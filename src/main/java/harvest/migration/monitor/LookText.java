@@ -33,7 +33,7 @@ final class LookText {
   private static String state(RunState state) {
     return switch (state) {
       case OUTAGE -> "OUTAGE of Harvest, probing";
-      case WAITING -> "WAITING for broker or ledger";
+      case WAITING -> "WAITING for Kafka or the ledger";
       default -> state.name().toLowerCase(Locale.ROOT);
     };
   }

@@ -22,7 +22,7 @@ public final class Operation {
   /**
    * What is found out elsewhere; asked at each look at the state.
    *
-   * @param waiting whether broker or ledger is away
+   * @param waiting whether what is issued could not be published or recorded
    * @param outage whether Harvest fails every call
    */
   public record Signs(BooleanSupplier waiting, BooleanSupplier outage) {}

@@ -9,7 +9,7 @@ public enum RunState {
   PAUSED(true, true),
   /** Harvest fails every call: one probe at a time goes out. */
   OUTAGE(true, true),
-  /** The broker or the ledger is away. */
+  /** The broker or the ledger is away, or the results topic does not take pairs. */
   WAITING(true, false),
   /** No new calls; those that are out come to their end. */
   DRAINING(true, false),

@@ -22,14 +22,14 @@ final class Endpoint {
   }
 
   /**
-   * Whether one more call may go out.
+   * Whether one more call may go out: those that are out may all find that it is gone, too.
    *
    * @param out calls that are out to the endpoint
    * @param ofLane those of them that are of the same lane: one application that hangs leaves a call
    *     for the others to prove the endpoint with
    */
   boolean admits(int out, int ofLane) {
-    return proven || (out < calls && ofLane < Math.max(1, calls - 1));
+    return proven || (out + away < calls && ofLane < Math.max(1, calls - 1));
   }
 
   void told(Sign sign) {

@@ -243,7 +243,7 @@ public final class Pace {
   private static void tell(Runnable told) {
     try {
       told.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("a turn failed to take what it was told", e);
     }
   }
@@ -290,6 +290,16 @@ public final class Pace {
     turn.budget().take(now);
     firsts.made(turn);
     out.add(turn, queue, probe);
-    doing.add(() -> turn.go(probe));
+    doing.add(() -> dispatch(turn, probe));
+  }
+
+  /** A turn that fails to make its call keeps neither slot nor permit. */
+  private void dispatch(Turn turn, boolean probe) {
+    try {
+      turn.go(probe);
+    } catch (RuntimeException | Error e) {
+      withdrawn(turn);
+      turn.failed(e);
+    }
   }
 }

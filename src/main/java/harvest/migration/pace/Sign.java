@@ -4,11 +4,11 @@ package harvest.migration.pace;
 public enum Sign {
   /** It works. */
   UP,
-  /** It answers that it does not: 5xx, 429. */
+  /** It answers that it does not: 5xx, 429, a success that cannot be read. */
   DOWN,
   /** It does not answer: a time-out, no connection. */
   SILENT,
-  /** Something answers, and nobody can tell who: a page, an answer that cannot be read. */
+  /** Something answers, and nobody can tell who: a page under 403, a lone 404. */
   UNSURE,
   /** The endpoint does not stand where it was: 404, 405, 410, a redirect. */
   AWAY

@@ -26,6 +26,9 @@ public interface Turn {
    */
   void go(boolean probe);
 
+  /** {@link #go} threw this: slot and permit are given back, and no call is made. */
+  void failed(Throwable why);
+
   /** There will be no slot. */
   void refused(Refusal why);
 

@@ -112,17 +112,10 @@ public final class Claim extends AsyncProcessorSupport {
     }
 
     void find() {
-      ledger.find(request.identity(), this::found, this::failed);
-    }
-
-    private void found(@Nullable Entry known) {
-      try {
-        goOn(known);
-      } catch (RuntimeException e) {
-        // Thrown on the ledger's thread it would be lost, and the request with it.
-        exchange.setException(e);
-        callback.done(false);
-      }
+      ledger.find(
+          request.identity(),
+          known -> AsyncStep.run(exchange, callback, () -> goOn(known)),
+          this::failed);
     }
 
     private void failed(LedgerFailure failure) {
@@ -130,33 +123,38 @@ public final class Claim extends AsyncProcessorSupport {
       callback.done(false);
     }
 
-    private void goOn(@Nullable Entry known) {
+    /** Returns whether it is decided how the exchange goes on. */
+    private boolean goOn(@Nullable Entry known) {
       if (known != null && known.state() == State.ELSEWHERE) {
         if (pace.isEnding()) {
           inFlight.abandon(request.identity());
           exchange.setRouteStop(true);
         } else {
           timing.after(LOOK_AGAIN, this::find);
-          return;
+          return false;
         }
       } else if (known != null && known.state() == State.OPEN && !isHeldBack(known)) {
         unresolved.resolve(known, this::find);
-        return;
+        return false;
       } else {
         decide(known);
       }
-      callback.done(false);
+      return true;
     }
 
     void giveUp(String what) {
       ledger.find(
           request.identity(),
-          known -> giveUp(known, what),
+          known -> AsyncStep.finish(exchange, callback, () -> end(known, what)),
           // A call may have been made for it: nobody can tell.
-          failure -> giveUp(Entry.fresh(request.identity(), request.origin()).doubted(), what));
+          failure ->
+              AsyncStep.finish(
+                  exchange,
+                  callback,
+                  () -> end(Entry.fresh(request.identity(), request.origin()).doubted(), what)));
     }
 
-    private void giveUp(@Nullable Entry known, String what) {
+    private void end(@Nullable Entry known, String what) {
       if (known != null && known.state().isSpent()) {
         Variables.end(exchange, new Duplicate(request));
       } else {
@@ -164,7 +162,14 @@ public final class Claim extends AsyncProcessorSupport {
         exchange.setVariable(Variables.ATTEMPTS, attempts);
         Variables.end(exchange, attempts.failed(what));
       }
-      callback.done(false);
+    }
+
+    /** Another instance brought it to its end: this one's canary waits for it no more. */
+    private void ended() {
+      Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
+      if (attempts != null && attempts.queued() != null) {
+        pace.ended(attempts.turn());
+      }
     }
 
     private boolean isHeldBack(Entry known) {
@@ -176,6 +181,7 @@ public final class Claim extends AsyncProcessorSupport {
       if (known != null && !known.state().isUnfinished()) {
         if (known.at().equals(request.origin().at())) {
           // Ended before a crash or a take-over, its offset not committed: nothing is left to do.
+          ended();
           inFlight.end(request.identity());
           handle.commit();
           exchange.setRouteStop(true);

@@ -5,8 +5,8 @@ import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.Note;
-import harvest.migration.outcome.Outcome;
 import harvest.migration.pace.Budget;
 import harvest.migration.pace.Lane;
 import harvest.migration.pace.Pace;
@@ -16,6 +16,7 @@ import harvest.migration.pace.Turn;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.Request;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -86,7 +87,11 @@ public final class Gate extends AsyncProcessorSupport {
         request.grantType().isVerification() ? verifications : circuits.of(request.application()));
   }
 
-  private record Waiting(Exchange exchange, AsyncCallback callback) {}
+  private record Waiting(Exchange exchange, AsyncCallback callback) {
+    void goesOn(BooleanSupplier work) {
+      AsyncStep.run(exchange, callback, work);
+    }
+  }
 
   /** One request before the gate, call after call. */
   final class RequestTurn implements Turn {
@@ -142,50 +147,61 @@ public final class Gate extends AsyncProcessorSupport {
       Waiting going = waiting();
       ledger.attempt(
           attempts.next(timing.instant()),
-          written -> {
-            checkpoints.reached(Checkpoint.RECORDED);
-            if (ledger.holdsLease()) {
-              attempts.recorded(written, probe);
-              going.exchange().setVariable(Variables.PERMITTED, true);
-              going.callback().done(false);
-            } else {
-              attempts.heldBack(written);
-              holdBack(going);
-            }
-          },
-          () -> holdBack(going),
-          never -> {
-            pace.withdrawn(this);
-            going.exchange().setVariable(Variables.PERMITTED, false);
-            Variables.end(
-                going.exchange(), attempts.failed("internal error: " + never.getMessage()));
-            going.callback().done(false);
-          });
+          written -> going.goesOn(() -> leaves(going, written, probe)),
+          () -> going.goesOn(() -> holdBack(going)),
+          never -> going.goesOn(() -> unrecorded(going, never)));
+    }
+
+    /** The ledger never takes the record of this call: it is not made, and the request ends. */
+    private boolean unrecorded(Waiting going, LedgerFailure never) {
+      pace.withdrawn(this);
+      going.exchange().setVariable(Variables.PERMITTED, false);
+      Variables.end(going.exchange(), attempts.failed("internal error: " + never.getMessage()));
+      return true;
+    }
+
+    /** Returns whether the call leaves. */
+    private boolean leaves(Waiting going, Entry written, boolean probe) {
+      checkpoints.reached(Checkpoint.RECORDED);
+      if (!ledger.holdsLease()) {
+        attempts.heldBack(written);
+        return holdBack(going);
+      }
+      attempts.recorded(written, probe);
+      going.exchange().setVariable(Variables.PERMITTED, true);
+      return true;
     }
 
     /** Another instance may have the request by now: nothing is sent before that is known. */
-    private void holdBack(Waiting going) {
+    private boolean holdBack(Waiting going) {
       pace.withdrawn(this);
       going.exchange().setVariable(Variables.PERMITTED, false);
       claim.again(going.exchange(), going.callback());
+      return false;
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      Waiting failing = waiting();
+      failing.exchange().setException(why);
+      threads.execute(() -> failing.callback().done(false));
     }
 
     @Override
     public void refused(Refusal why) {
       Waiting refused = waiting();
-      threads.execute(
-          () -> {
-            Exchange exchange = refused.exchange();
-            exchange.setVariable(Variables.PERMITTED, false);
-            if (why == Refusal.SHUT) {
-              Outcome outcome = attempts.suspended();
-              Variables.end(exchange, outcome);
-            } else {
-              inFlight.abandon(attempts.request().identity());
-              exchange.setRouteStop(true);
-            }
-            refused.callback().done(false);
-          });
+      threads.execute(() -> refused.goesOn(() -> end(refused.exchange(), why)));
+    }
+
+    private boolean end(Exchange exchange, Refusal why) {
+      exchange.setVariable(Variables.PERMITTED, false);
+      if (why == Refusal.SHUT) {
+        Variables.end(exchange, attempts.suspended());
+      } else {
+        inFlight.abandon(attempts.request().identity());
+        exchange.setRouteStop(true);
+      }
+      return true;
     }
   }
 }

@@ -33,7 +33,6 @@ public final class Settle implements Processor {
   private final Applications applications;
   private final Counters counters;
   private final Pace pace;
-  private final Unpublished unpublished;
   private final Invariants invariants;
   private final Checkpoints checkpoints;
 
@@ -43,13 +42,11 @@ public final class Settle implements Processor {
       Applications applications,
       Counters counters,
       Pace pace,
-      Unpublished unpublished,
       Invariants invariants,
       Checkpoints checkpoints) {
     this.invariants = invariants;
     this.checkpoints = checkpoints;
     this.pace = pace;
-    this.unpublished = unpublished;
     this.ledger = ledger;
     this.inFlight = inFlight;
     this.applications = applications;
@@ -71,7 +68,6 @@ public final class Settle implements Processor {
       pace.ended(attempts.turn());
     }
     if (ending instanceof Result result) {
-      unpublished.published(result.request().origin());
       counters.result(result.status(), result.request().application());
       settle(called(attempts).entry().in(state(result)), handle);
     } else if (ending instanceof DeadLetter letter) {

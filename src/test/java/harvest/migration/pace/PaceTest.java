@@ -303,5 +303,43 @@ class PaceTest {
     rig.pace.resume();
 
     assertThat(good.isOut()).isTrue();
+    assertThat(bad.failures).hasSize(1);
+  }
+
+  @Test
+  void aTurnThatFailsToMakeItsCallKeepsNeitherSlotNorPermit() {
+    Rig rig = Rig.proven(1);
+    rig.budget = new Budget(1, SECOND);
+    Call bad = rig.call(new TestLane());
+    bad.sentAtOnce = false;
+    bad.then =
+        c -> {
+          throw new NoClassDefFoundError("half a deployment");
+        };
+    bad.enter();
+    assertThat(rig.pace.isOut(bad)).isFalse();
+    assertThat(bad.failures).hasSize(1);
+
+    Call good = rig.call(new TestLane()).enter();
+    rig.pass(Duration.ofSeconds(2));
+
+    assertThat(good.isOut()).isTrue();
+  }
+
+  @Test
+  void callsThatAreOutAndThoseThatFailedAreNoMoreThanMayBeSpentOnTheEndpoint() {
+    Rig rig = new Rig(100);
+    List<Call> calls = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      calls.add(rig.call(new TestLane()).enter());
+    }
+
+    rig.calls.get(0).answer(Sign.AWAY);
+    rig.calls.get(1).answer(Sign.AWAY);
+    assertThat(rig.calls).hasSize(Rig.LIMITS.circuitCalls());
+    rig.calls.get(2).answer(Sign.AWAY);
+
+    assertThat(rig.gone).isOne();
+    assertThat(calls).filteredOn(Call::isOut).hasSize(Rig.LIMITS.circuitCalls());
   }
 }

@@ -81,6 +81,7 @@ final class Rig {
     final List<Duration> gone = new ArrayList<>();
     final List<Boolean> probes = new ArrayList<>();
     final List<Refusal> refused = new ArrayList<>();
+    final List<Throwable> failures = new ArrayList<>();
     boolean usesEndpoint = true;
     boolean sentAtOnce = true;
     boolean first = true;
@@ -148,6 +149,11 @@ final class Rig {
         pace.sent(this);
       }
       then.accept(this);
+    }
+
+    @Override
+    public void failed(Throwable why) {
+      failures.add(why);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.Latency;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +69,36 @@ class ResultsTest {
                 assertThat(result.get("request_id").asText()).isEqualTo(call.requestId());
               });
     }
+  }
+
+  @Test
+  void theFirstPairIsPublishedWithoutAWaitForTheTopicsMetadata() throws Exception {
+    SimulatorOptions slow =
+        SimulatorOptions.defaults()
+            .withLatency(Duration.ofMillis(1_500), Latency.Distribution.FIXED);
+    try (World world = World.ofRequests(dir, slow, 2)) {
+      world.send(World.request("acme", World.token()));
+      world.send(World.refused("acme"));
+      world.start();
+      await().until(() -> world.simulator.log().summary().inFlight() == 2);
+      double before = waitedForMetadata();
+
+      world.await("results", 1);
+      world.await("dead-letters", 1);
+
+      assertThat(waitedForMetadata()).isEqualTo(before);
+    }
+  }
+
+  /** Nanoseconds, over all producers of this JVM. */
+  private static double waitedForMetadata() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    double sum = 0;
+    for (ObjectName name :
+        server.queryNames(new ObjectName("kafka.producer:type=producer-metrics,*"), null)) {
+      sum += (double) server.getAttribute(name, "metadata-wait-time-ns-total");
+    }
+    return sum;
   }
 
   private static void checkResult(String answer, JsonNode result) {

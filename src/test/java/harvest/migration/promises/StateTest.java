@@ -38,6 +38,35 @@ class StateTest {
   }
 
   @Test
+  void aPageOfSuccessIsAnOutageToo() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.outage.failures", "3");
+      world.settings.put("harvest.retry.max-delay", "60s");
+      world.settings.put("harvest.retry.delay", "1s");
+      world.start();
+      world.send(World.request("acme", World.token()));
+      world.awaitDone();
+      world.simulator.script("/api/v2/oauth2/migrate", "html-200*");
+      for (int i = 0; i < 3; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      World.awaitState("OUTAGE");
+      for (int i = 0; i < 50; i++) {
+        world.send(World.request("acme", World.token()));
+      }
+      await().until(() -> world.simulator.log().summary().calls() >= 1 + 3 + 2);
+      assertThat(world.simulator.log().summary().calls())
+          .as("only probes are spent, and they are few")
+          .isLessThan(1 + 3 + 10);
+
+      world.simulator.script("/api/v2/oauth2/migrate", "ok*");
+      World.awaitState("RUNNING");
+      world.awaitDone();
+      assertThat(world.values("results")).hasSize(1 + 3 + 50);
+    }
+  }
+
+  @Test
   void drainingLastsAsLongAsACallIsOut() throws Exception {
     SimulatorOptions slow =
         SimulatorOptions.defaults()

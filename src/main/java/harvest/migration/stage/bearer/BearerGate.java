@@ -40,6 +40,12 @@ public final class BearerGate extends AsyncProcessorSupport {
                   callback.done(false);
                 });
           }
+
+          @Override
+          public void fails(Throwable why) {
+            exchange.setException(why);
+            threads.execute(() -> callback.done(false));
+          }
         });
     pace.enter(inquiry, inquiry.delay());
     return false;

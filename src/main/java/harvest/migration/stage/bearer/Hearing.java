@@ -51,6 +51,14 @@ public final class Hearing {
     return verdict;
   }
 
+  /** The same for an answer that tells of what was asked for alone, and of no outage. */
+  public Verdict judgeAlone(Inquiry inquiry, Answer answer) {
+    HttpCall call = inquiry.call();
+    Verdict verdict = table.read(call.kind(), call.secrets(), answer);
+    pace.answered(inquiry, Sign.UNSURE, Duration.ZERO);
+    return verdict;
+  }
+
   /** The answer is what was asked for: gives the slot back. */
   public void understood(Inquiry inquiry) {
     pace.answered(inquiry, Sign.UP, Duration.ZERO);

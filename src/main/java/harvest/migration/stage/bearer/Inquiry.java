@@ -43,6 +43,8 @@ public final class Inquiry implements Turn {
     void goes();
 
     void stays();
+
+    void fails(Throwable why);
   }
 
   public Inquiry(Kind kind, Attempts.Rules rules, HttpCall call) {
@@ -164,6 +166,11 @@ public final class Inquiry implements Turn {
   public void go(boolean asProbe) {
     probe = asProbe;
     waiting().goes();
+  }
+
+  @Override
+  public void failed(Throwable why) {
+    waiting().fails(why);
   }
 
   @Override

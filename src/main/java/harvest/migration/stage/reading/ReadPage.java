@@ -88,7 +88,8 @@ public final class ReadPage {
 
   private void judge(Exchange exchange, Answer answer) {
     Inquiry inquiry = Inquiry.of(exchange);
-    Verdict verdict = hearing.judge(inquiry, answer);
+    Verdict verdict =
+        isForeign(answer) ? hearing.judgeAlone(inquiry, answer) : hearing.judge(inquiry, answer);
     Integer status = verdict.said().status();
     if (status != null && status == 422 && Reading.of(exchange).giveUpSize()) {
       ReadOrder order = Reading.of(exchange).order();
@@ -101,13 +102,24 @@ public final class ReadPage {
     }
   }
 
+  /** The API itself answers, and what it answers is no page: Harvest is not away. */
+  private static boolean isForeign(Answer answer) {
+    return answer instanceof Answer.Responded responded
+        && responded.status() / 100 == 2
+        && isJson(responded);
+  }
+
+  private static boolean isJson(Answer.Responded responded) {
+    return responded.contentType() != null
+        && responded.contentType().toLowerCase(Locale.ROOT).contains("json");
+  }
+
   /** What the API itself refuses stays refused; a page of something before it may go away. */
   private static boolean isFinal(Verdict verdict, Answer answer) {
     if (verdict instanceof Verdict.Again) {
       return answer instanceof Answer.Responded responded
           && (responded.status() == 403 || responded.status() == 404)
-          && responded.contentType() != null
-          && responded.contentType().toLowerCase(Locale.ROOT).contains("json");
+          && isJson(responded);
     }
     return !(verdict instanceof Verdict.EndpointAway) && !(verdict instanceof Verdict.Verified);
   }
