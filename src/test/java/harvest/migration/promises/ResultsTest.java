@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.SimulatorOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
