@@ -1,5 +1,7 @@
 package harvest.migration.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A command's stdout: remembers why it could not be written, which a {@link PrintWriter} loses. */
 public final class StandardOutput extends PrintWriter {
   private final Remembering stream;
+  private final boolean ofProcess;
 
   /**
    * Writes UTF-8.
@@ -21,12 +24,18 @@ public final class StandardOutput extends PrintWriter {
    * @param stream reports its failures, as {@link System#out} does not
    */
   public StandardOutput(OutputStream stream) {
-    this(new Remembering(stream));
+    this(new Remembering(stream), false);
   }
 
-  private StandardOutput(Remembering stream) {
+  private StandardOutput(Remembering stream, boolean ofProcess) {
     super(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     this.stream = stream;
+    this.ofProcess = ofProcess;
+  }
+
+  /** That of this process. */
+  static StandardOutput ofThisProcess() {
+    return new StandardOutput(new Remembering(new FileOutputStream(FileDescriptor.out)), true);
   }
 
   /** The first failure; null where everything was written so far. */
@@ -38,7 +47,7 @@ public final class StandardOutput extends PrintWriter {
   boolean isClosedPipe() {
     IOException failure = stream.failure;
     return failure != null
-        && (String.valueOf(failure.getMessage()).contains("Broken pipe") || isPipe());
+        && (String.valueOf(failure.getMessage()).contains("Broken pipe") || (ofProcess && isPipe()));
   }
 
   /** The system's words depend on its language. */

@@ -1,8 +1,6 @@
 package harvest.migration.cli;
 
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -44,7 +42,7 @@ public record Surroundings(
     return new Surroundings(
         Path.of(System.getProperty("harvest.home", "")).toAbsolutePath(),
         System.getenv(),
-        new StandardOutput(new FileOutputStream(FileDescriptor.out)),
+        StandardOutput.ofThisProcess(),
         new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         Boolean.getBoolean("harvest.interactive"),
