@@ -367,10 +367,16 @@ class CommandLineTest {
         .asString()
         .startsWith("stdout: cannot be written (");
 
-    Process reader = new ProcessBuilder("true").start();
-    reader.waitFor();
-    assertThat(runTo(reader.getOutputStream(), "export")).as("nobody reads").isEqualTo(1);
-    assertThat(err.toString()).isEmpty();
+    // It has closed its end of the pipe, and lives.
+    Process deaf =
+        new ProcessBuilder("sh", "-c", "exec 0<&-; echo closed; exec sleep 600").start();
+    try {
+      assertThat(deaf.getInputStream().read()).isEqualTo('c');
+      assertThat(runTo(deaf.getOutputStream(), "export")).as("nobody reads").isEqualTo(1);
+      assertThat(err.toString()).isEmpty();
+    } finally {
+      deaf.destroy();
+    }
   }
 
   /** Every command's stdout, as a shell connects it. */
