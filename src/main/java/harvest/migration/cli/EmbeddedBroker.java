@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Decides when the broker inside this process takes the place of the configured one. */
@@ -72,6 +76,30 @@ public final class EmbeddedBroker {
             && HERE.matcher(addresses.get(0).host()).matches()
             && addresses.stream().noneMatch(EmbeddedBroker::listens);
     return left ? Optional.of(start()) : Optional.empty();
+  }
+
+  /**
+   * Removes the segments of topics from the disk all of whose records were deleted. The broker
+   * deletes a segment only once it has begun another one: until then tokens would stay in the file.
+   * It must not run, and begins anew where its checkpoint says.
+   *
+   * @throws IOException if a file cannot be removed
+   */
+  public void removeSegments(Set<String> topics) throws IOException {
+    Pattern started = Pattern.compile("(\\S+) (\\d+) ([1-9]\\d*)");
+    for (String line : Files.readAllLines(directory.resolve("log-start-offset-checkpoint"))) {
+      Matcher partition = started.matcher(line);
+      if (!partition.matches() || !topics.contains(partition.group(1))) {
+        continue;
+      }
+      Path log = directory.resolve(partition.group(1) + "-" + partition.group(2));
+      try (DirectoryStream<Path> segments =
+          Files.newDirectoryStream(log, "*.{log,index,timeindex,txnindex,snapshot}")) {
+        for (Path segment : segments) {
+          Files.delete(segment);
+        }
+      }
+    }
   }
 
   private static boolean listens(Address address) {

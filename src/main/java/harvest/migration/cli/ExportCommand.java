@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import harvest.migration.export.Export;
+import harvest.migration.export.ExportRecords;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.rehearsal.EmbeddedKafka;
@@ -10,14 +11,17 @@ import harvest.migration.secret.PrivateFile;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -93,11 +97,25 @@ final class ExportCommand implements Callable<Integer> {
     Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
     try {
       Export export = new Export(topic, topic.topic(settings.topics()), application, keys);
-      return write(export, new TopicReader(KafkaClients.of(settings)));
+      KafkaClients clients = KafkaClients.of(settings);
+      Map<Integer, Long> ends = ends(clients, settings);
+      int exit = write(export, new TopicReader(clients));
+      if (out != null && topic == Exported.RESULTS && Files.isRegularFile(out)) {
+        boolean whole = exit == 0 && application == null;
+        ExportRecords.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
+      }
+      return exit;
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);
+    }
+  }
+
+  /** Where the topic ended before it was read. */
+  private Map<Integer, Long> ends(KafkaClients clients, Settings settings) throws TopicFailure {
+    try (TopicEnds ends = new TopicEnds(clients)) {
+      return ends.of(topic.topic(settings.topics()));
     }
   }
 

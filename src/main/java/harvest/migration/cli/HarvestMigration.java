@@ -2,6 +2,7 @@ package harvest.migration.cli;
 
 import harvest.migration.cli.books.AuthorizeLinksCommand;
 import harvest.migration.cli.books.PlanCommand;
+import harvest.migration.cli.books.PurgeCommand;
 import harvest.migration.cli.books.RebuildLedgerCommand;
 import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
@@ -60,6 +61,7 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new AuthorizeLinksCommand(surroundings))
         .addSubcommand(new RebuildLedgerCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
+        .addSubcommand(new PurgeCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())
         .setErr(surroundings.err())

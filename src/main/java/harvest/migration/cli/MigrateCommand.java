@@ -13,6 +13,7 @@ import harvest.migration.books.users.FileUsers;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.books.PlanCommand;
 import harvest.migration.credentials.Circuit;
+import harvest.migration.export.ExportRecords;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.files.InboxCopies;
@@ -31,6 +32,7 @@ import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
@@ -108,7 +110,7 @@ final class MigrateCommand implements Callable<Integer> {
     checkArguments(settings);
     Plan plan = new Planning(settings).ofFiles(files);
     show(plan, settings);
-    if (!confirmed()) {
+    if (!yes && !surroundings.confirms("A token is spent once it is sent to Harvest. Go ahead?")) {
       surroundings.out().println("Stopped before the first call; nothing was changed.");
       surroundings.out().flush();
       return CommandFailure.FAILED;
@@ -166,17 +168,6 @@ final class MigrateCommand implements Callable<Integer> {
               + " go first; the rest follows only if their calls went well.");
     }
     text.flush();
-  }
-
-  private boolean confirmed() throws IOException {
-    if (yes) {
-      return true;
-    }
-    PrintWriter text = surroundings.out();
-    text.print("A V1 token is spent once it is sent. Go ahead? [y/N] ");
-    text.flush();
-    String answer = surroundings.in().readLine();
-    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   private int migrate(Settings settings, FileUsers users) throws Exception {
@@ -272,7 +263,12 @@ final class MigrateCommand implements Callable<Integer> {
   private int results(Settings settings, FileUsers users) throws Exception {
     KafkaClients clients = KafkaClients.of(settings);
     TopicReader reader = new TopicReader(clients);
-    long pairs;
+    String topic = settings.topics().results();
+    Map<Integer, Long> ends;
+    try (TopicEnds topics = new TopicEnds(clients)) {
+      ends = topics.of(topic);
+    }
+    FileUsers.Pairs pairs;
     try (PrivateFile file = PrivateFile.create(out)) {
       pairs =
           users.writePairs(
@@ -282,6 +278,8 @@ final class MigrateCommand implements Callable<Integer> {
                   : new RowWriter.Csv(file.writer(), Exported.RESULTS.columns()));
       file.commit();
     }
+    ExportRecords.in(settings.dataDir()).add(out, topic, ends, pairs.whole());
+    pairs.failed().forEach(this::say);
     Path left = beside("-left.csv");
     FileUsers.Counts counts;
     try (PrivateFile file = PrivateFile.create(left)) {
@@ -302,12 +300,13 @@ final class MigrateCommand implements Callable<Integer> {
     PrintWriter text = surroundings.out();
     ReportTable.write(report, text);
     text.println();
-    text.println(TextTable.number(pairs) + " pairs: " + out);
+    text.println(TextTable.number(pairs.rows()) + " pairs: " + out);
     text.println(TextTable.number(counts.left()) + " users left: " + left);
     text.println("report: " + page);
     next(counts, report).forEach(text::println);
     text.flush();
     boolean done = counts.unfinished() == 0 && counts.inDoubt() == 0 && report.balanced();
+    done &= pairs.failed().isEmpty();
     return done ? 0 : CommandFailure.FAILED;
   }
 

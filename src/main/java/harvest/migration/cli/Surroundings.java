@@ -1,12 +1,14 @@
 package harvest.migration.cli;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -47,6 +49,14 @@ public record Surroundings(
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         Boolean.getBoolean("harvest.interactive"),
         new Termination());
+  }
+
+  /** Asks on the terminal; anything but yes is a no. */
+  public boolean confirms(String question) throws IOException {
+    out.print(question + " [y/N] ");
+    out.flush();
+    String answer = in.readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,50 @@ class MigrateTest {
   }
 
   @Test
+  void aPurgeLeavesNoTokenAndTheReportReconcilesByItsReceipt() throws Exception {
+    Path data = dir.resolve("data");
+    settings.put("harvest.data.dir", data.toString());
+    writeUsers(dir.resolve("users.csv"), 12, 2);
+    String users = Files.readString(dir.resolve("users.csv"));
+    List<String> tokens = List.copyOf(column("users.csv", "v1_refresh_token", "subject").keySet());
+
+    assertThat(migrate("", "--yes")).as(out + "\n" + err).isZero();
+    Files.move(dir.resolve("users.csv"), dir.resolve("given.csv"));
+    assertThat(holding(data, tokens)).isNotEmpty();
+
+    assertThat(command("purge", "--yes")).as(out + "\n" + err).isZero();
+
+    assertThat(holding(data, tokens)).isEmpty();
+    assertThat(data.resolve("purge-receipt.json")).content().contains("users.csv", "sha256");
+    assertThat(command("report")).as(out + "\n" + err).isZero();
+    assertThat(out.toString()).contains("Purged at ");
+    assertThat(dir.resolve("pairs.ndjson")).exists();
+
+    assertThat(command("purge", "--results", "--yes")).as(out + "\n" + err).isZero();
+
+    assertThat(dir.resolve("pairs.ndjson")).doesNotExist();
+    assertThat(command("report")).as(out + "\n" + err).isZero();
+    int calls = simulator.log().calls().size();
+    Files.writeString(dir.resolve("users.csv"), users);
+    assertThat(migrate("", "--yes")).as("nobody is migrated again").isNotEqualTo(2);
+    assertThat(simulator.log().calls()).hasSize(calls);
+  }
+
+  @Test
+  void nothingIsPurgedWhileSomebodyIsUnfinished() throws Exception {
+    settings.put("harvest.data.dir", dir.resolve("data").toString());
+    writeUsers(dir.resolve("users.csv"), 5, 0);
+    assertThat(migrate("", "--yes")).as(out + "\n" + err).isZero();
+    Files.copy(dir.resolve("users.csv"), dir.resolve("data/inbox/late.csv"));
+
+    assertThat(command("purge", "--yes")).isEqualTo(1);
+
+    assertThat(err.toString()).contains("1 files wait", "nothing was removed");
+    assertThat(dir.resolve("data/inbox/.processed/users.csv")).exists();
+    assertThat(dir.resolve("data/purge-receipt.json")).doesNotExist();
+  }
+
+  @Test
   void nothingIsSentBeforeSomebodySaysYes() throws Exception {
     settings.put("harvest.data.dir", dir.resolve("data").toString());
     writeUsers(dir.resolve("users.csv"), 5, 0);
@@ -175,6 +221,20 @@ class MigrateTest {
         });
   }
 
+  /** The files below a folder that hold one of these. */
+  private static List<Path> holding(Path folder, List<String> secrets) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+        if (secrets.stream().anyMatch(content::contains)) {
+          found.add(file);
+        }
+      }
+    }
+    return found;
+  }
+
   private static void writeUsers(Path file, int users, int revoked) throws IOException {
     List<String> rows = new ArrayList<>(List.of("application,subject,v1_refresh_token"));
     for (int i = 0; i < users; i++) {
@@ -186,6 +246,17 @@ class MigrateTest {
 
   /** In this process; what is typed is null where there is no terminal. */
   private int migrate(String typed, String... options) throws IOException {
+    List<String> line = new ArrayList<>(List.of("migrate", dir.resolve("users.csv").toString()));
+    line.addAll(List.of("--out", dir.resolve("pairs.ndjson").toString()));
+    line.addAll(List.of(options));
+    return execute(typed, line.toArray(new String[0]));
+  }
+
+  private int command(String... command) throws IOException {
+    return execute(null, command);
+  }
+
+  private int execute(String typed, String... command) throws IOException {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     Surroundings surroundings =
@@ -197,9 +268,8 @@ class MigrateTest {
             new BufferedReader(new StringReader(typed == null ? "" : typed)),
             typed != null,
             new Termination());
-    List<String> line = new ArrayList<>(List.of("migrate", dir.resolve("users.csv").toString()));
-    line.addAll(List.of("--out", dir.resolve("pairs.ndjson").toString(), "--config", config()));
-    line.addAll(List.of(options));
+    List<String> line = new ArrayList<>(List.of(command));
+    line.addAll(List.of("--config", config()));
     return HarvestMigration.commandLine(surroundings).execute(line.toArray(new String[0]));
   }
 

@@ -2,6 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.Board;
 import harvest.migration.books.Counts;
+import harvest.migration.books.PurgeReceipt;
 import harvest.migration.ledger.Ending;
 import harvest.migration.request.Coordinates;
 import harvest.migration.topics.GroupPositions;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class Comparison {
   private final String requestsTopic;
   private final String readsTopic;
+  private final String resultsTopic;
   private final Map<Integer, GroupPositions.Position> positions;
+  private final PurgeReceipt purged;
   private final Problems problems;
   private final Counts total = new Counts();
   private final Map<String, Counts> applications = new TreeMap<>();
@@ -27,11 +30,15 @@ final class Comparison {
   Comparison(
       String requestsTopic,
       String readsTopic,
+      String resultsTopic,
       Map<Integer, GroupPositions.Position> positions,
+      PurgeReceipt purged,
       Problems problems) {
     this.requestsTopic = requestsTopic;
     this.readsTopic = readsTopic;
+    this.resultsTopic = resultsTopic;
     this.positions = positions;
+    this.purged = purged;
     this.problems = problems;
   }
 
@@ -91,7 +98,7 @@ final class Comparison {
           null,
           at,
           "recorded as a dead letter, and the dead-letters topic does not hold it");
-    } else if (recorded.kind() == Ending.Kind.VERIFIED) {
+    } else if (recorded.kind() == Ending.Kind.VERIFIED && !purged.holdsResultOf(at, resultsTopic)) {
       problems.add(
           Problem.Kind.LOST_RESULT,
           null,

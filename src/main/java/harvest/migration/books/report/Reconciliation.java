@@ -3,6 +3,7 @@ package harvest.migration.books.report;
 import harvest.migration.books.Board;
 import harvest.migration.books.Counts;
 import harvest.migration.books.IdentityKey;
+import harvest.migration.books.PurgeReceipt;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.credentials.Application;
 import harvest.migration.files.FileReport;
@@ -60,6 +61,7 @@ public final class Reconciliation {
    */
   public Report run(Instant now) throws TopicFailure, IOException {
     Settings.Topics topics = settings.topics();
+    PurgeReceipt purged = PurgeReceipt.read(settings.dataDir());
     Map<Integer, GroupPositions.Position> positions =
         groups.of(settings.kafka().group(), topics.requests());
     Recorded recorded = new Recorded(board);
@@ -71,11 +73,13 @@ public final class Reconciliation {
     reader.read(topics.results(), outcomes::result);
     Requested requested = new Requested(board, requests, problems);
     reader.read(topics.requests(), requested::record);
-    secondLook(recorded, outcomes);
+    secondLook(recorded, outcomes, purged);
 
-    Comparison comparison = new Comparison(topics.requests(), topics.reads(), positions, problems);
+    Comparison comparison =
+        new Comparison(
+            topics.requests(), topics.reads(), topics.results(), positions, purged, problems);
     board.visit(comparison::visit);
-    List<Report.OfFile> files = files(requested, comparison);
+    List<Report.OfFile> files = files(requested, comparison, purged);
     return new Report(
         now,
         comparison.total(),
@@ -94,7 +98,8 @@ public final class Reconciliation {
         outcomes.inDoubt().stream().filter(this::isInDoubt).toList(),
         comparison.waiting(),
         recorded.sharedUsers(),
-        outcomes.progress());
+        outcomes.progress(),
+        purged.purges());
   }
 
   private void ledgerOf(Map<Integer, GroupPositions.Position> positions, String id) {
@@ -118,7 +123,7 @@ public final class Reconciliation {
   }
 
   /** Asks the ledger, as it is now, for what seemed to be missing on one side. */
-  private void secondLook(Recorded recorded, PublishedOutcomes outcomes) {
+  private void secondLook(Recorded recorded, PublishedOutcomes outcomes, PurgeReceipt purged) {
     Set<Coordinates> unknown = new HashSet<>();
     for (Problem problem : problems.of(Problem.Kind.UNKNOWN_TO_LEDGER)) {
       if (problem.at() != null) {
@@ -134,7 +139,9 @@ public final class Reconciliation {
                       if (unknown.contains(entry.at()) && explains(entry)) {
                         unknown.remove(entry.at());
                       }
-                      lostPair(entry, recorded, outcomes);
+                      if (!purged.holdsResultOf(entry.at(), settings.topics().results())) {
+                        lostPair(entry, recorded, outcomes);
+                      }
                     });
                 ledger.notes(note -> unknown.remove(note.at()));
               }
@@ -173,11 +180,13 @@ public final class Reconciliation {
     return counts;
   }
 
-  private List<Report.OfFile> files(Requested requested, Comparison comparison) throws IOException {
+  private List<Report.OfFile> files(Requested requested, Comparison comparison, PurgeReceipt purged)
+      throws IOException {
     List<Report.OfFile> files = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
       files.add(new Report.OfFile(report, comparison.file(report.file())));
-      long missing = report.isOfRequests() ? report.accepted() - requested.rows(report.file()) : 0;
+      boolean kept = report.isOfRequests() && !purged.isAfter(report.finishedAt());
+      long missing = kept ? report.accepted() - requested.rows(report.file()) : 0;
       if (missing > 0) {
         problems.add(
             Problem.Kind.FILE_ROWS_MISSING,

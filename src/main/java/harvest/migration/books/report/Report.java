@@ -1,6 +1,7 @@
 package harvest.migration.books.report;
 
 import harvest.migration.books.Counts;
+import harvest.migration.books.PurgeReceipt;
 import harvest.migration.files.FileReport;
 import harvest.migration.ledger.TokenUser;
 import harvest.migration.request.Coordinates;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param waiting records on the requests topic that were not taken yet
  * @param sharedUsers tokens of users who have more than one in an application
  * @param progress pairs issued, by the time that begins there
+ * @param purges what was removed since, which cannot be looked at any more
  */
 public record Report(
     Instant at,
@@ -36,7 +38,8 @@ public record Report(
     List<InDoubt> inDoubt,
     long waiting,
     List<TokenUser> sharedUsers,
-    SortedMap<Instant, Long> progress) {
+    SortedMap<Instant, Long> progress,
+    List<PurgeReceipt.Purged> purges) {
   /** A file and what its rows came to. */
   public record OfFile(FileReport report, Counts counts) {}
 

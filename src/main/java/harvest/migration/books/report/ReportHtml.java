@@ -128,6 +128,9 @@ public final class ReportHtml {
           .append(report.earliestExpiry())
           .append(".</p>\n");
     }
+    report
+        .purges()
+        .forEach(purged -> text.append("<p>Purged ").append(purged.text()).append(".</p>\n"));
     if (!report.sharedUsers().isEmpty()) {
       text.append("<p>")
           .append(TextTable.number(report.sharedUsers().size()))

@@ -76,6 +76,7 @@ public final class ReportJson {
           .put("fingerprint", one.fingerprint())
           .put("source", one.source());
     }
+    json.set("purges", JSON.valueToTree(report.purges()));
     ArrayNode users = json.putArray("shared_users");
     for (TokenUser token : report.sharedUsers()) {
       users

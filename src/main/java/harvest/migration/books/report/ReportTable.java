@@ -84,6 +84,7 @@ public final class ReportTable {
     if (report.earliestExpiry() != null) {
       out.println("The first access token expires at " + report.earliestExpiry() + ".");
     }
+    report.purges().forEach(purged -> out.println("Purged " + purged.text() + "."));
     sharedUsers(report, out);
   }
 

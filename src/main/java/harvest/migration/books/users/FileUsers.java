@@ -62,6 +62,14 @@ public final class FileUsers {
    */
   public record Counts(long left, long inDoubt, long unfinished, long rejected) {}
 
+  /**
+   * The rows of pairs that were written.
+   *
+   * @param whole whether the results topic held nobody else's
+   * @param failed a line for each result that could not be written
+   */
+  public record Pairs(long rows, boolean whole, List<String> failed) {}
+
   public FileUsers(Settings settings, List<Path> files) {
     this.settings = settings;
     this.files = List.copyOf(files);
@@ -77,11 +85,12 @@ public final class FileUsers {
   /**
    * Writes the newest result of each user's token; a token under several subjects once for each.
    *
-   * @return rows written
+   * @return what was written
    */
-  public long writePairs(TopicReader reader, RowWriter rows) throws TopicFailure, IOException {
+  public Pairs writePairs(TopicReader reader, RowWriter rows) throws TopicFailure, IOException {
     Map<Long, List<String>> subjects = subjects();
     long[] written = {0};
+    boolean[] whole = {true};
     RowWriter each =
         new RowWriter() {
           @Override
@@ -91,7 +100,9 @@ public final class FileUsers {
 
           @Override
           public void row(ObjectNode result) throws IOException {
-            for (String subject : subjects.getOrDefault(IdentityKey.of(result), List.of())) {
+            List<String> wanted = subjects.getOrDefault(IdentityKey.of(result), List.of());
+            whole[0] &= !wanted.isEmpty();
+            for (String subject : wanted) {
               ObjectNode one = result.deepCopy();
               one.put("subject", subject.equals(NO_SUBJECT) ? null : subject);
               rows.row(one);
@@ -101,10 +112,7 @@ public final class FileUsers {
         };
     Export.Counts counts =
         new Export(Exported.RESULTS, settings.topics().results(), null, null).run(reader, each);
-    if (counts.notWritten() > 0) {
-      throw new IOException(counts.failed().get(0));
-    }
-    return written[0];
+    return new Pairs(written[0], whole[0], counts.failed());
   }
 
   /** Writes a row for each user who has no pair, and for each row that is no request. */

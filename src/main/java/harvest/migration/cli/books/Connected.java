@@ -39,6 +39,15 @@ final class Connected implements AutoCloseable {
     return clients;
   }
 
+  /** Whether the broker lives in this process and ends with it. */
+  boolean isEmbedded() {
+    return embedded.isPresent();
+  }
+
+  Admin admin() {
+    return admin;
+  }
+
   TopicReader reader() {
     return new TopicReader(clients);
   }
