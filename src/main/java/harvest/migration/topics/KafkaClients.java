@@ -7,35 +7,48 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import org.apache.camel.CamelContext;
-import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.PropertyBindingException;
 import org.apache.camel.component.kafka.KafkaConfiguration;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.PropertyBindingSupport;
+import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes clients that reach the broker just as the routes do: security is what {@code
- * camel.component.kafka.*} says, read by Camel's own component. Each caller closes what it takes.
+ * The one place where clients of the broker are configured: every option of {@code
+ * camel.component.kafka.*} counts for all of them, as Camel's own component reads it for the
+ * routes. Each caller closes the clients that it takes.
  */
 public final class KafkaClients {
   private static final String OPTIONS = "camel.component.kafka.";
-  private static final Set<String> OPTIONS_OF_SECURITY =
-      Set.of("security", "sasl", "ssl", "kerberos", "oauth", "additionalproperties");
-  private static final Set<String> CONNECTION = Set.of("security.", "sasl.", "ssl.", "client.dns.");
+  private static final String BEANS = "camel.beans.";
 
-  private final Map<String, Object> connection;
+  /** What Camel needs of the configuration to make a Kafka endpoint: the rest is the routes'. */
+  private static final Set<String> USED = Set.of(OPTIONS, BEANS, "camel.ssl.", "camel.vault.");
 
-  private KafkaClients(Map<String, Object> connection) {
-    this.connection = Map.copyOf(connection);
+  // A command has somebody waiting for it: no minute-long default, but time for a slow start.
+  private static final int REQUEST_MILLIS = 10_000;
+  private static final int CALL_MILLIS = 15_000;
+
+  private final Map<String, Object> consumer;
+  private final Map<String, Object> producer;
+  private final Set<String> additional;
+
+  private KafkaClients(KafkaConfiguration configuration, String brokers) {
+    this.consumer = copied(configuration.createConsumerProperties(), brokers);
+    this.producer = copied(configuration.createProducerProperties(), brokers);
+    this.additional = Set.copyOf(configuration.getAdditionalProperties().keySet());
   }
 
   /**
@@ -44,27 +57,46 @@ public final class KafkaClients {
    * @throws TopicFailure if Camel refuses one of its options
    */
   public static KafkaClients of(Settings settings) throws TopicFailure {
-    Map<String, Object> connection = new HashMap<>();
-    // A command has somebody waiting for it: no minute-long default, but time for a slow start.
-    connection.put("request.timeout.ms", 10_000);
-    connection.put("default.api.timeout.ms", 15_000);
-    connection.putAll(security(settings.camel()));
-    connection.put("bootstrap.servers", settings.kafka().brokers());
-    return new KafkaClients(connection);
+    return new KafkaClients(configuration(settings.camel()), settings.kafka().brokers());
+  }
+
+  /** What the routes' consumers are configured with, apart from their groups. */
+  public Map<String, Object> consumerConfig() {
+    return new HashMap<>(consumer);
+  }
+
+  /** What the routes' producers are configured with. */
+  public Map<String, Object> producerConfig() {
+    return new HashMap<>(producer);
+  }
+
+  /** What admin clients are configured with: the options that they share with consumers. */
+  public Map<String, Object> adminConfig() {
+    Map<String, Object> config = impatient(consumer);
+    config
+        .keySet()
+        .removeIf(
+            name ->
+                !AdminClientConfig.configNames().contains(name)
+                    && (!additional.contains(name)
+                        || ConsumerConfig.configNames().contains(name)
+                        || ProducerConfig.configNames().contains(name)));
+    return config;
   }
 
   /** An admin client. */
   public Admin admin() throws TopicFailure {
-    return made(() -> Admin.create(new HashMap<>(connection)));
+    return made(() -> Admin.create(adminConfig()));
   }
 
   /** A consumer without a group: it commits nothing. */
   public Consumer<byte[], byte[]> consumer() throws TopicFailure {
-    Map<String, Object> config = new HashMap<>(connection);
-    config.put("enable.auto.commit", false);
-    config.put("allow.auto.create.topics", false);
-    config.put("auto.offset.reset", "none");
-    config.put("fetch.max.wait.ms", 50); // a fetch ahead at the end of a topic delays the close
+    Map<String, Object> config = impatient(consumer);
+    config.keySet().removeIf(name -> name.startsWith("group."));
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50); // else the close waits for a fetch
     return made(
         () ->
             new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
@@ -72,11 +104,12 @@ public final class KafkaClients {
 
   /** An idempotent producer that waits for all replicas. */
   public Producer<byte[], byte[]> producer() throws TopicFailure {
-    Map<String, Object> config = new HashMap<>(connection);
-    config.remove("default.api.timeout.ms"); // which producers do not have
-    config.put("acks", "all");
-    config.put("enable.idempotence", true);
-    config.put("linger.ms", 5);
+    Map<String, Object> config = impatient(producer);
+    config.remove(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG); // which producers do not have
+    config.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG); // which only one producer can use
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     return made(
         () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
   }
@@ -101,76 +134,94 @@ public final class KafkaClients {
     return e.getCause() == null ? e : innermost(e.getCause());
   }
 
-  /** The others are the routes' own, and may name beans that only they have. */
-  private static boolean isOfSecurity(String key) {
-    if (!key.startsWith(OPTIONS)) {
-      return false;
-    }
-    String option = key.substring(OPTIONS.length()).replace("-", "").toLowerCase(Locale.ROOT);
-    return OPTIONS_OF_SECURITY.stream().anyMatch(option::startsWith);
+  private static Map<String, Object> copied(Properties properties, String brokers) {
+    Map<String, Object> config = new HashMap<>();
+    properties.forEach((name, value) -> config.put(String.valueOf(name), value));
+    config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, brokers);
+    return config;
   }
 
-  private static Map<String, Object> security(CamelProperties properties) throws TopicFailure {
-    Map<String, Object> options = new HashMap<>();
-    properties
+  /** Shorter waits than those that are Camel's own; a configured one stays. */
+  private static Map<String, Object> impatient(Map<String, Object> routes) {
+    Map<String, Object> config = new HashMap<>(routes);
+    String name = AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG;
+    String preset = String.valueOf(new KafkaConfiguration().getConsumerRequestTimeoutMs());
+    String configured = String.valueOf(config.getOrDefault(name, preset));
+    if (configured.equals(preset)) {
+      config.put(name, REQUEST_MILLIS);
+      config.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, CALL_MILLIS);
+    }
+    return config;
+  }
+
+  /** As the routes have it: made by Camel of the same options. */
+  private static KafkaConfiguration configuration(CamelProperties configured) throws TopicFailure {
+    Properties properties = new Properties();
+    properties.putAll(configured.placeholders());
+    configured
         .own()
         .forEach(
             (key, value) -> {
-              if (isOfSecurity(key)) {
-                options.put(key.substring(OPTIONS.length()), value);
+              if (USED.stream().anyMatch(key::startsWith) && !isBeanOfRoutes(value, configured)) {
+                properties.put(key, value);
               }
             });
-    return options.isEmpty() ? Map.of() : security(properties, options);
-  }
-
-  private static Map<String, Object> security(
-      CamelProperties properties, Map<String, Object> options) throws TopicFailure {
-    CamelContext context = new DefaultCamelContext();
-    Properties known = new Properties();
-    known.putAll(properties.all());
-    CamelProperties.winIn(context);
-    context.getPropertiesComponent().setInitialProperties(known);
-    KafkaComponent component = context.getComponent("kafka", KafkaComponent.class);
-    for (Map.Entry<String, Object> option : options.entrySet()) {
-      bind(context, component, option.getKey(), option.getValue());
-    }
-    KafkaConfiguration configuration = component.getConfiguration();
-    Map<String, Object> security = new HashMap<>();
-    configuration
-        .createConsumerProperties()
-        .forEach(
-            (key, value) -> {
-              String name = String.valueOf(key);
-              if (CONNECTION.stream().anyMatch(name::startsWith)
-                  || configuration.getAdditionalProperties().containsKey(name)) {
-                security.put(name, value);
-              }
-            });
-    security.keySet().removeAll(Set.of("group.id", "group.instance.id"));
-    return security;
-  }
-
-  private static void bind(
-      CamelContext context, KafkaComponent component, String option, Object value)
-      throws TopicFailure {
-    boolean bound;
+    properties.put("camel.main.auto-configuration-log-summary", "false");
+    properties.put("camel.security.policy", "allow"); // the routes' own context warns, once
+    Main main = new Main();
+    main.setInitialProperties(properties);
+    main.configure().withRoutesIncludePattern("false").withAutoConfigurationFailFast(true);
+    main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport support) {
+            CamelProperties.winIn(support.getCamelContext());
+          }
+        });
     try {
-      bound =
-          new PropertyBindingSupport.Builder()
-              .withCamelContext(context)
-              .withTarget(component)
-              .withConfigurer(
-                  PluginHelper.getConfigurerResolver(context)
-                      .resolvePropertyConfigurer("kafka-component", context))
-              .withProperty(option, value)
-              .withIgnoreCase(true)
-              .bind();
-    } catch (RuntimeException e) { // its text repeats the value
-      bound = false;
+      main.init();
+      KafkaEndpoint endpoint =
+          main.getCamelContext().getEndpoint("kafka:clients", KafkaEndpoint.class);
+      return endpoint.getConfiguration();
+    } catch (RuntimeException e) { // its text may repeat a secret
+      throw new TopicFailure(refused(e, configured));
+    } finally {
+      main.stop();
     }
-    if (!bound) {
-      throw new TopicFailure(
-          OPTIONS + option + ": Camel's Kafka component cannot take it; check its name and value");
+  }
+
+  /** Beans that the program or a route file binds are those of routes alone. */
+  private static boolean isBeanOfRoutes(String value, CamelProperties configured) {
+    if (!value.startsWith("#") || value.contains(":")) {
+      return false;
     }
+    String bean = BEANS + value.substring(1);
+    return configured.own().keySet().stream().noneMatch(key -> key.startsWith(bean));
+  }
+
+  private static String refused(Throwable e, CamelProperties configured) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PropertyBindingException binding && binding.getOptionKey() != null) {
+        return asWritten(binding.getOptionKey(), configured)
+            + ": Camel's Kafka component cannot take it; check its name and value";
+      }
+    }
+    return OPTIONS
+        + "*: Camel's Kafka component cannot be made of it ("
+        + innermost(e).getClass().getSimpleName()
+        + "); check names and values";
+  }
+
+  /** Camel speaks of {@code maxRequestSize} where {@code max-request-size} was written. */
+  private static String asWritten(String option, CamelProperties configured) {
+    String key = option.startsWith("camel.") ? option : OPTIONS + option;
+    return configured.own().keySet().stream()
+        .filter(own -> plain(own).equals(plain(key)))
+        .findFirst()
+        .orElse(key);
+  }
+
+  private static String plain(String key) {
+    return key.replace("-", "").toLowerCase(Locale.ROOT);
   }
 }
