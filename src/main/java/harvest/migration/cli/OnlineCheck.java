@@ -6,28 +6,27 @@ import harvest.migration.harvest.AnswerTable;
 import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.Said;
 import harvest.migration.harvest.Verdict;
+import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.harvest.call.MigrateCall;
+import harvest.migration.harvest.http.ConnectFailure;
+import harvest.migration.harvest.http.HarvestClient;
+import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.secret.Secret;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
-import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the migrate endpoint, with a token that cannot exist, whether it stands and takes each
- * application's client credentials. One call an application, never a second one.
+ * application's client credentials, with the client that the routes call with. One call an
+ * application, never a second one.
  */
 final class OnlineCheck {
   /** As long as a V1 refresh token, of its characters, and none. */
@@ -35,6 +34,7 @@ final class OnlineCheck {
 
   private final Loaded loaded;
   private final Settings settings;
+  private @Nullable ConnectFailure unreached;
 
   OnlineCheck(Loaded loaded) {
     this.loaded = loaded;
@@ -47,53 +47,48 @@ final class OnlineCheck {
     if (loaded.rejected(Key.ID_URL) || loaded.rejected(Key.USER_AGENT)) {
       return problems;
     }
-    MigrateCall migrate =
-        new MigrateCall(settings.harvest().idUrl(), settings.harvest().userAgent());
-    HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.http().connectTimeout())
-            .build();
-    for (Application application : settings.applications().all()) {
-      if (migrate.possibleFor(application)) {
-        HttpCall call = migrate.of(IMPOSSIBLE, application);
-        Optional<Problem> problem = problem(application, call, send(client, call));
-        problem.ifPresent(problems::add);
-        if (problem.isPresent() && problem.get().key().equals(Key.ID_URL.key())) {
-          return problems; // the next application would only hear the same
+    String userAgent = settings.harvest().userAgent();
+    MigrateCall migrate = new MigrateCall(settings.harvest().idUrl(), userAgent);
+    HttpSettings http = new HttpSettings(1, settings.http());
+    try (HarvestClient client = new HarvestClient(http, failure -> unreached = failure)) {
+      for (Application application : settings.applications().all()) {
+        if (migrate.possibleFor(application)) {
+          HttpCall call = migrate.of(IMPOSSIBLE, application);
+          Optional<Problem> problem = problem(application, call, client.send(call));
+          problem.ifPresent(problems::add);
+          if (problem.isPresent() && !problem.get().key().startsWith("harvest.app.")) {
+            return problems; // the next application would only hear the same
+          }
         }
+      }
+      if (!settings.reading().resources().isEmpty() && !loaded.rejected(Key.API_URL)) {
+        // Any answer will do: it is another host, behind another certificate.
+        var unused =
+            client.send(BearerCall.accounts(settings.harvest().apiUrl(), userAgent).of(IMPOSSIBLE));
+        connection().ifPresent(problems::add);
       }
     }
     return problems;
   }
 
-  private Answer send(HttpClient client, HttpCall call) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(call.url()))
-            .timeout(settings.http().responseTimeout())
-            .POST(HttpRequest.BodyPublishers.ofByteArray(call.body()));
-    call.headers().forEach(request::header);
-    try {
-      HttpResponse<byte[]> response =
-          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-      return new Answer.Responded(
-          response.statusCode(),
-          response.body(),
-          response.headers().firstValue("Content-Type").orElse(null),
-          response.headers().firstValue("Retry-After").orElse(null),
-          response.headers().firstValue("X-Request-Id").orElse(null));
-    } catch (ConnectException | HttpConnectTimeoutException e) {
-      return new Answer.Failed(false, e.getClass().getSimpleName());
-    } catch (IOException e) {
-      return new Answer.Failed(true, e.getClass().getSimpleName());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Answer.Failed(true, "interrupted");
-    }
+  /** What configuration can help with, where the last call did not get through. */
+  private Optional<Problem> connection() {
+    ConnectFailure failure = unreached;
+    return failure == null
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                failure.key().key(),
+                loaded.where(failure.key()),
+                failure.problem(),
+                failure.remedy()));
   }
 
   private Optional<Problem> problem(Application application, HttpCall call, Answer answer) {
+    Optional<Problem> connection = connection();
+    if (connection.isPresent()) {
+      return connection;
+    }
     InstantSource clock = InstantSource.system();
     AnswerTable table =
         new AnswerTable(clock, new RetryAfter(clock, settings.retry().maxRetryAfter()));

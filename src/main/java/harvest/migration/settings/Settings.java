@@ -4,6 +4,7 @@ import harvest.migration.credentials.Applications;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +71,29 @@ public record Settings(
   /** Calls for one request in all, and the waits between them. */
   public record Retry(int attempts, Duration delay, Duration maxDelay, Duration maxRetryAfter) {}
 
-  /** Time-outs of one call. */
-  public record Http(Duration connectTimeout, Duration responseTimeout) {}
+  /**
+   * How Harvest is reached: time-outs of one call, the proxy, and whose certificates are trusted.
+   *
+   * @param authorities to trust instead of the JVM's; empty: the JVM's
+   */
+  public record Http(
+      Duration connectTimeout,
+      Duration responseTimeout,
+      @Nullable Proxy proxy,
+      List<X509Certificate> authorities) {
+    public Http {
+      authorities = List.copyOf(authorities);
+    }
+
+    /** Without a proxy, trusting what the JVM trusts. */
+    public Http(Duration connectTimeout, Duration responseTimeout) {
+      this(connectTimeout, responseTimeout, null, List.of());
+    }
+  }
+
+  /** A proxy that is spoken to in plain HTTP; without a user nobody is authenticated. */
+  public record Proxy(
+      String host, int port, @Nullable String user, @Nullable Secret password) {}
 
   /** What is asked with a new token: its accounts, and whether V1 accepts it. */
   public record Lookups(boolean accounts, boolean probeV1) {}

@@ -24,7 +24,7 @@ final class SettingsReader {
       Pattern.compile("[a-z0-9_]+(/[a-z0-9_]+)*(\\?" + FIELD + "(&" + FIELD + ")*)?");
 
   private static final Pattern LEDGER = Pattern.compile("jdbc:(sqlite|postgresql):.+");
-  private static final int HIGHEST_PORT = 65_535;
+  static final int HIGHEST_PORT = 65_535;
 
   private final Sources sources;
   private final References references;
@@ -55,9 +55,7 @@ final class SettingsReader {
         values.number(Key.CIRCUIT_CALLS, 1),
         values.number(Key.OUTAGE_FAILURES, 1),
         retry(),
-        new Settings.Http(
-            values.duration(Key.HTTP_CONNECT_TIMEOUT, false),
-            values.duration(Key.HTTP_RESPONSE_TIMEOUT, false)),
+        new HttpReader(values).read(),
         new Settings.Lookups(values.flag(Key.ACCOUNTS), values.flag(Key.PROBE_V1)),
         reading(),
         sealing(),

@@ -63,6 +63,12 @@ final class Values {
     return value.orElseGet(() -> fallback(key));
   }
 
+  /** The same where there is no default; null where it is not set. */
+  @Nullable String optionalGuarded(Key key) {
+    String value = guarded(key);
+    return value.isEmpty() ? null : value;
+  }
+
   String required(Key key) {
     return Objects.requireNonNullElse(text(key), "");
   }

@@ -3,11 +3,12 @@ package harvest.migration.topics;
 import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.Settings;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import org.apache.camel.PropertyBindingException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.main.BaseMainSupport;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where clients of the broker are configured: every option of {@code
@@ -31,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * routes. Each caller closes the clients that it takes.
  */
 public final class KafkaClients {
-  private static final String OPTIONS = "camel.component.kafka.";
+  private static final String OPTIONS = ClientFaults.OPTIONS;
   private static final String BEANS = "camel.beans.";
 
   /** What Camel needs of the configuration to make a Kafka endpoint: the rest is the routes'. */
@@ -44,8 +46,12 @@ public final class KafkaClients {
   private final Map<String, Object> consumer;
   private final Map<String, Object> producer;
   private final Set<String> additional;
+  private final ClientFaults faults;
+  private final AtomicBoolean isProbed = new AtomicBoolean();
 
-  private KafkaClients(KafkaConfiguration configuration, String brokers) {
+  private KafkaClients(KafkaConfiguration configuration, Settings settings) {
+    String brokers = settings.kafka().brokers();
+    this.faults = new ClientFaults(settings.camel());
     this.consumer = copied(configuration.createConsumerProperties(), brokers);
     this.producer = copied(configuration.createProducerProperties(), brokers);
     this.additional = Set.copyOf(configuration.getAdditionalProperties().keySet());
@@ -57,7 +63,7 @@ public final class KafkaClients {
    * @throws TopicFailure if Camel refuses one of its options
    */
   public static KafkaClients of(Settings settings) throws TopicFailure {
-    return new KafkaClients(configuration(settings.camel()), settings.kafka().brokers());
+    return new KafkaClients(configuration(settings.camel()), settings);
   }
 
   /** What the routes' consumers are configured with, apart from their groups. */
@@ -114,24 +120,113 @@ public final class KafkaClients {
         () -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()));
   }
 
+  /**
+   * What keeps the clients of the routes from being made: tried with their own configuration, to
+   * the point where they would connect.
+   */
+  public List<UnusableClients> faults() {
+    Map<String, UnusableClients> found = new LinkedHashMap<>();
+    List<Maker<AutoCloseable>> makers =
+        List.of(
+            () ->
+                new KafkaConsumer<>(
+                    grouped(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+            () ->
+                new KafkaProducer<>(
+                    producerConfig(), new ByteArraySerializer(), new ByteArraySerializer()),
+            () -> Admin.create(adminConfig()));
+    for (Maker<AutoCloseable> maker : makers) {
+      try {
+        maker.make().close();
+      } catch (Exception e) {
+        UnusableClients fault = faults.of(e);
+        found.putIfAbsent(fault.key(), fault);
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private Map<String, Object> grouped() {
+    Map<String, Object> config = consumerConfig();
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, "check"); // it never joins one
+    return config;
+  }
+
+  /**
+   * Why no client reaches the broker, where the first bytes of its answer tell; null where they do
+   * not.
+   */
+  public @Nullable UnusableClients misunderstanding() {
+    return misunderstanding(BrokerProbe.of(brokers()), protocol());
+  }
+
+  private String brokers() {
+    return String.valueOf(consumer.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG));
+  }
+
+  private String protocol() {
+    return String.valueOf(
+        consumer.getOrDefault(AdminClientConfig.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT"));
+  }
+
+  private @Nullable UnusableClients misunderstanding(BrokerProbe probe, String protocol) {
+    String key = faults.writtenAs(AdminClientConfig.SECURITY_PROTOCOL_CONFIG);
+    boolean tls = protocol.endsWith("SSL");
+    return switch (probe.found()) {
+      case TLS ->
+          tls
+              ? null
+              : new UnusableClients(
+                  key,
+                  probe.address() + " speaks TLS, and this is " + protocol,
+                  "set it to SSL or SASL_SSL");
+      case KAFKA ->
+          tls
+              ? new UnusableClients(
+                  key,
+                  probe.address() + " speaks no TLS, and this is " + protocol,
+                  "set it to PLAINTEXT or SASL_PLAINTEXT, or take the address of a TLS listener")
+              : null;
+      case OTHER ->
+          new UnusableClients(
+              ClientFaults.BROKERS,
+              "what answers at " + probe.address() + " is no Kafka broker",
+              "correct the address");
+      case CLOSED ->
+          tls
+              ? null
+              : new UnusableClients(
+                  key,
+                  probe.address() + " closes a connection that is " + protocol,
+                  "set it to SSL or SASL_SSL where the broker speaks TLS");
+      case NOTHING -> null;
+    };
+  }
+
   private interface Maker<T> {
     T make();
   }
 
-  private static <T> T made(Maker<T> maker) throws TopicFailure {
+  private <T> T made(Maker<T> maker) throws TopicFailure {
+    requireNoForeignAnswer();
     try {
       return maker.make();
     } catch (KafkaException | IllegalArgumentException e) {
-      // Without the cause: texts of Kafka's security settings may repeat a password.
-      throw new TopicFailure(
-          "harvest.kafka.brokers: no client can be made ("
-              + innermost(e).getClass().getSimpleName()
-              + "); check the host names and camel.component.kafka.* (security, sasl, ssl)");
+      throw faults.of(e); // without the cause: texts of Kafka's security may repeat a password
     }
   }
 
-  private static Throwable innermost(Throwable e) {
-    return e.getCause() == null ? e : innermost(e.getCause());
+  /** Before the first client: one that gets such an answer runs out of memory. */
+  private void requireNoForeignAnswer() throws UnusableClients {
+    if (isProbed.get() || protocol().endsWith("SSL")) {
+      return;
+    }
+    BrokerProbe probe = BrokerProbe.of(brokers());
+    UnusableClients fault = misunderstanding(probe, protocol());
+    if (fault != null && probe.found() != BrokerProbe.Found.CLOSED) {
+      throw fault;
+    }
+    isProbed.set(probe.found() == BrokerProbe.Found.KAFKA);
   }
 
   private static Map<String, Object> copied(Properties properties, String brokers) {
@@ -184,7 +279,7 @@ public final class KafkaClients {
           main.getCamelContext().getEndpoint("kafka:clients", KafkaEndpoint.class);
       return endpoint.getConfiguration();
     } catch (RuntimeException e) { // its text may repeat a secret
-      throw new TopicFailure(refused(e, configured));
+      throw new ClientFaults(configured).ofCamel(e);
     } finally {
       main.stop();
     }
@@ -197,31 +292,5 @@ public final class KafkaClients {
     }
     String bean = BEANS + value.substring(1);
     return configured.own().keySet().stream().noneMatch(key -> key.startsWith(bean));
-  }
-
-  private static String refused(Throwable e, CamelProperties configured) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof PropertyBindingException binding && binding.getOptionKey() != null) {
-        return asWritten(binding.getOptionKey(), configured)
-            + ": Camel's Kafka component cannot take it; check its name and value";
-      }
-    }
-    return OPTIONS
-        + "*: Camel's Kafka component cannot be made of it ("
-        + innermost(e).getClass().getSimpleName()
-        + "); check names and values";
-  }
-
-  /** Camel speaks of {@code maxRequestSize} where {@code max-request-size} was written. */
-  private static String asWritten(String option, CamelProperties configured) {
-    String key = option.startsWith("camel.") ? option : OPTIONS + option;
-    return configured.own().keySet().stream()
-        .filter(own -> plain(own).equals(plain(key)))
-        .findFirst()
-        .orElse(key);
-  }
-
-  private static String plain(String key) {
-    return key.replace("-", "").toLowerCase(Locale.ROOT);
   }
 }

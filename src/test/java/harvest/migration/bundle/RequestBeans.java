@@ -32,10 +32,7 @@ public final class RequestBeans implements AutoCloseable {
     HttpComponent http = new HttpComponent();
     http.setHttpClientConfigurer(
         new SentMark(
-            HttpSettings.forWindow(
-                settings.window(),
-                settings.http().connectTimeout(),
-                settings.http().responseTimeout())));
+            HttpSettings.forWindow(settings.window(), settings.http())));
     http.setCopyHeaders(false);
     context.addComponent("http", http);
   }

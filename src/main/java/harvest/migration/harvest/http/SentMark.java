@@ -1,6 +1,9 @@
 package harvest.migration.harvest.http;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -11,11 +14,14 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Configures the client of camel-http so that one call is one request, and an exception from before
@@ -25,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * a SocketException in the TLS handshake, and after Harvest has read the request.
  */
 public final class SentMark implements HttpClientConfigurer {
+  private static final Logger LOG = LoggerFactory.getLogger(SentMark.class);
   private static final String SENT = "harvest.migration.sent";
 
   /**
@@ -43,7 +50,11 @@ public final class SentMark implements HttpClientConfigurer {
 
   private final HttpSettings settings;
   private final Runnable sending;
+  private final Consumer<ConnectFailure> failed;
   private final Deadline deadline;
+
+  /** What was said last of a host that is not reached. */
+  private final Map<String, ConnectFailure> unreached = new ConcurrentHashMap<>();
 
   public SentMark(HttpSettings settings) {
     this(settings, () -> {});
@@ -53,13 +64,23 @@ public final class SentMark implements HttpClientConfigurer {
    * @param sending is run when a call is being sent
    */
   public SentMark(HttpSettings settings, Runnable sending) {
+    this(settings, sending, failure -> LOG.error("{}", failure.line()));
+  }
+
+  /**
+   * @param failed is told why a host is not reached where configuration can help: once, until it is
+   *     reached again or another thing is wrong
+   */
+  SentMark(HttpSettings settings, Runnable sending, Consumer<ConnectFailure> failed) {
     this.settings = settings;
     this.sending = sending;
-    this.deadline = new Deadline(settings.responseTimeout());
+    this.failed = failed;
+    this.deadline = new Deadline(settings.http().responseTimeout());
   }
 
   @Override
   public void configureHttpClient(HttpClientBuilder client) {
+    settings.throughProxy(client);
     client
         // By itself the client sends 429, 503 and lost GETs again: a second call that nobody
         // counts.
@@ -72,31 +93,44 @@ public final class SentMark implements HttpClientConfigurer {
         .setKeepAliveStrategy((response, context) -> IDLE)
         .setDefaultRequestConfig(
             RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
-                .setResponseTimeout(Timeout.of(settings.responseTimeout()))
+                .setConnectionRequestTimeout(Timeout.of(settings.http().connectTimeout()))
+                .setResponseTimeout(Timeout.of(settings.http().responseTimeout()))
                 .build())
         .addExecInterceptorBefore(ChainElement.MAIN_TRANSPORT.name(), "sent", this::mark)
-        .addExecInterceptorFirst("not-sent", SentMark::wrap);
+        .addExecInterceptorFirst("not-sent", this::wrap);
   }
 
   private ClassicHttpResponse mark(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    scope.clientContext.setAttribute(SENT, deadline.of(scope.originalRequest));
+    if (deadline(scope) == null) { // a proxy that asks for credentials has it sent again
+      scope.clientContext.setAttribute(SENT, deadline.of(scope.originalRequest));
+    }
     sending.run();
     return chain.proceed(request, scope);
   }
 
-  private static ClassicHttpResponse wrap(
+  private ClassicHttpResponse wrap(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
+      if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
+          && scope.route.getProxyHost() != null) {
+        response.close();
+        IOException refused = new IOException("the proxy wants other credentials");
+        tell(scope, ConnectFailure.refusedByProxy(host(scope), "407", settings.http()));
+        throw new NotSent(refused); // it was the proxy that answered
+      }
       readWhole(response);
+      unreached.remove(host(scope));
       return response;
+    } catch (NotSent e) {
+      throw e;
     } catch (IOException | HttpException | RuntimeException e) {
       Deadline.Running running = deadline(scope);
       if (running == null) {
+        tell(scope, ConnectFailure.of(e, host(scope), settings.http()));
         throw new NotSent(e);
       }
       if (running.hasPassed()) {
@@ -108,6 +142,16 @@ public final class SentMark implements HttpClientConfigurer {
       if (running != null) {
         running.over();
       }
+    }
+  }
+
+  private static String host(ExecChain.Scope scope) {
+    return scope.route.getTargetHost().getHostName();
+  }
+
+  private void tell(ExecChain.Scope scope, @Nullable ConnectFailure failure) {
+    if (failure != null && !failure.equals(unreached.put(host(scope), failure))) {
+      failed.accept(failure);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import harvest.migration.harvest.Answer;
+import harvest.migration.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -338,7 +339,7 @@ class SentMarkTest {
 
   @Test
   void callsInFlightWaitForNoConnection() throws IOException {
-    HttpSettings window = HttpSettings.forWindow(4, Duration.ofSeconds(1), Duration.ofSeconds(1));
+    HttpSettings window = HttpSettings.forWindow(4, new Settings.Http(Duration.ofSeconds(1), Duration.ofSeconds(1)));
 
     try (PoolingHttpClientConnectionManager many = window.pool()) {
       assertThat(many.getDefaultMaxPerRoute()).isGreaterThan(4);

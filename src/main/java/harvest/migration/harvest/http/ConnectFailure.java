@@ -1,0 +1,94 @@
+package harvest.migration.harvest.http;
+
+import harvest.migration.settings.Key;
+import harvest.migration.settings.Settings;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.impl.TunnelRefusedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why no connection to Harvest stands, where configuration can help: a certificate that is not
+ * trusted, or a proxy that does not serve.
+ *
+ * @param key what is to be set right
+ */
+public record ConnectFailure(Key key, String problem, String remedy) {
+  private static final int LONGEST = 200;
+
+  /** As one line: key, what is wrong, what to do. */
+  public String line() {
+    return key.key() + ": " + problem + "; " + remedy;
+  }
+
+  /** What the failure of a connection to that host means; null where it is the network's. */
+  static @Nullable ConnectFailure of(Throwable failure, String host, Settings.Http http) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof TunnelRefusedException refused) {
+        return refusedByProxy(host, text(refused), http);
+      }
+      if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+        return untrusted(host, text(innermost(cause)), http);
+      }
+    }
+    if (failure instanceof SSLException) {
+      return new ConnectFailure(
+          Key.ID_URL,
+          "no TLS with " + host + " (" + text(failure) + ")",
+          "check the harvest.*.url of that host, and what is between here and there");
+    }
+    boolean unreached =
+        failure instanceof ConnectException
+            || failure instanceof UnknownHostException
+            || failure instanceof SocketTimeoutException;
+    return unreached && http.proxy() != null
+        ? new ConnectFailure(
+            Key.HTTP_PROXY,
+            named(http.proxy()) + " is not reached (" + failure.getClass().getSimpleName() + ")",
+            "check the address, and that the proxy serves this machine")
+        : null;
+  }
+
+  /** What a proxy that wants other credentials, or none of this, means. */
+  static ConnectFailure refusedByProxy(String host, String answer, Settings.Http http) {
+    boolean credentials = answer.contains("407");
+    return new ConnectFailure(
+        credentials ? Key.HTTP_PROXY_USER : Key.HTTP_PROXY,
+        (http.proxy() == null ? "the proxy" : named(http.proxy()))
+            + " refuses a connection to "
+            + host
+            + " ("
+            + answer
+            + ")",
+        credentials
+            ? "check it and " + Key.HTTP_PROXY_PASSWORD.key()
+            : "have the proxy let this machine through to it");
+  }
+
+  private static ConnectFailure untrusted(String host, String why, Settings.Http http) {
+    return new ConnectFailure(
+        Key.HTTP_CA_FILE,
+        "the certificate of " + host + " is not trusted (" + why + "); no token is sent there",
+        http.authorities().isEmpty()
+            ? "where a proxy of yours inspects TLS, name a PEM file of its certificate authority"
+            : "add the certificate authority that signed it to the file");
+  }
+
+  private static String named(Settings.Proxy proxy) {
+    return proxy.host() + ":" + proxy.port();
+  }
+
+  private static Throwable innermost(Throwable e) {
+    return e.getCause() == null ? e : innermost(e.getCause());
+  }
+
+  private static String text(Throwable e) {
+    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String line = text.replaceAll("\\p{Cntrl}", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...";
+  }
+}
