@@ -78,8 +78,7 @@ public final class Bundle {
             new ReadStage(shared));
     this.monitoring = new Monitoring(shared, requests);
     this.results = requests.results();
-    HttpSettings http =
-        HttpSettings.forWindow(settings.window(), settings.http());
+    HttpSettings http = HttpSettings.forWindow(settings.window(), settings.http());
     this.connections = http.pool();
     stages.forEach(stage -> stage.bind(main::bind));
     main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
+import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Key;
@@ -13,7 +14,11 @@ import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +64,12 @@ final class CheckCommand implements Callable<Integer> {
   private @Nullable Short replication;
 
   @Option(
+      names = "--create-schema",
+      description =
+          "Make the tables of a ledger in PostgreSQL, so that a run needs no right to do so.")
+  private boolean createSchema;
+
+  @Option(
       names = "--online",
       description =
           "Send one impossible token per application to the migrate endpoint, to learn whether it"
@@ -79,11 +90,17 @@ final class CheckCommand implements Callable<Integer> {
     List<Problem> problems = new ArrayList<>(loaded.problems());
     problems.addAll(sealKey(loaded));
     problems.addAll(broker(loaded, creation));
-    problems.addAll(ledger(loaded));
+    List<String> unloadable = new NativeLibraries(loaded.provisional()).unloadable();
+    if (!unloadable.isEmpty()) {
+      problems.add(NativeLibraries.problem(unloadable));
+    }
+    if (!unloadable.contains(NativeLibraries.SQLITE)) {
+      problems.addAll(ledger(loaded));
+    }
     if (online) {
       problems.addAll(new OnlineCheck(loaded).run());
     }
-    report(problems, loaded.provisional());
+    report(problems, notes(loaded));
     return problems.isEmpty() ? 0 : CommandFailure.UNUSABLE;
   }
 
@@ -123,12 +140,7 @@ final class CheckCommand implements Callable<Integer> {
       if (!loaded.rejected(Key.KAFKA_BROKERS) && !loaded.rejected(Key.DATA_DIR)) {
         embedded = new EmbeddedBroker(loaded.provisional()).startIfLeft();
       }
-      BrokerCheck check = new BrokerCheck(loaded, surroundings.err());
-      List<Problem> problems = new ArrayList<>(check.run(creation));
-      BrokerCheck.Keeping keeping = check.keeping();
-      problems.addAll(keeping.compacting());
-      problems.addAll(keeping.others());
-      return problems;
+      return new BrokerCheck(loaded, surroundings.err()).run(creation).all();
     } catch (CommandFailure e) {
       return List.of(
           new Problem(
@@ -141,13 +153,22 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  /** Only looks at it: takes no lock, makes none. */
-  private static List<Problem> ledger(Loaded loaded) {
+  /** Takes no lock, and makes nothing unless it is asked to. */
+  private List<Problem> ledger(Loaded loaded) {
     if (loaded.rejected(Key.LEDGER_URL) || loaded.rejected(Key.DATA_DIR)) {
       return List.of();
     }
+    String url = loaded.provisional().ledgerUrl().text();
     try {
-      LedgerReader.check(loaded.provisional().ledgerUrl().text());
+      if (createSchema) {
+        surroundings
+            .err()
+            .println(
+                LedgerTables.create(url)
+                    ? "the ledger's tables are made"
+                    : "a SQLite ledger has its tables made by the first run");
+      }
+      LedgerReader.check(url);
       return List.of();
     } catch (LedgerFailure e) {
       String key = Key.LEDGER_URL.key();
@@ -161,22 +182,34 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private void report(List<Problem> problems, Settings settings) throws JsonProcessingException {
+  private void report(List<Problem> problems, List<String> notes) throws JsonProcessingException {
     PrintWriter out = surroundings.out();
     if (json) {
-      out.println(new ObjectMapper().writeValueAsString(Map.of("problems", problems)));
+      Map<String, Object> answer = new LinkedHashMap<>();
+      answer.put("problems", problems);
+      answer.put("notes", notes);
+      out.println(new ObjectMapper().writeValueAsString(answer));
     } else {
       problems.forEach(problem -> out.println(problem.line()));
       if (problems.isEmpty()) {
         out.println("Configuration, broker and topics are in order.");
       }
-      notes(settings).forEach(note -> out.println("note: " + note));
+      notes.forEach(note -> out.println("note: " + note));
     }
     out.flush();
   }
 
-  private static List<String> notes(Settings settings) {
+  private static List<String> notes(Loaded loaded) {
+    Settings settings = loaded.provisional();
     List<String> notes = new ArrayList<>();
+    loaded
+        .secretFiles()
+        .forEach(
+            (key, file) -> {
+              if (isReadByOthers(file)) {
+                notes.add(key + ": others can read " + file + "; take that from them (chmod o-r)");
+              }
+            });
     if (settings.applications().all().isEmpty()) {
       notes.add("no application is configured; every request would end as unknown_application");
     }
@@ -184,6 +217,20 @@ final class CheckCommand implements Callable<Integer> {
       notes.add("harvest.seal.key without harvest.unseal.keys: look-ups and reads are off");
     }
     return notes;
+  }
+
+  /** Whether the file, and every folder on the way to it, is open to any user of the machine. */
+  private static boolean isReadByOthers(Path file) {
+    try {
+      Path real = file.toRealPath();
+      boolean open = Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ);
+      for (Path folder = real.getParent(); open && folder != null; folder = folder.getParent()) {
+        open = Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
+      }
+      return open;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // nobody reads it, or the file system does not say who does
+    }
   }
 
   private ParameterException unusable(String message) {

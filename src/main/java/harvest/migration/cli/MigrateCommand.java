@@ -118,7 +118,9 @@ final class MigrateCommand implements Callable<Integer> {
     EmbeddedKafka broker = new EmbeddedBroker(settings).start();
     try (broker) {
       List<Problem> problems =
-          new BrokerCheck(loaded, surroundings.err()).run(new BrokerCheck.Creation(1, (short) 1));
+          new BrokerCheck(loaded, surroundings.err())
+              .run(new BrokerCheck.Creation(1, (short) 1))
+              .blocking();
       if (!problems.isEmpty()) {
         throw new InvalidSettings(problems);
       }

@@ -11,10 +11,8 @@ import harvest.migration.pace.SystemTiming;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
-import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -73,14 +71,17 @@ final class RunCommand implements Callable<Integer> {
     Optional<EmbeddedKafka> embedded =
         embeddedKafka ? Optional.of(broker.start()) : broker.startIfLeft();
     try {
-      BrokerCheck check = new BrokerCheck(loaded, surroundings.err());
-      List<Problem> problems =
-          new ArrayList<>(check.run(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null));
-      BrokerCheck.Keeping keeping = check.keeping();
-      problems.addAll(keeping.compacting());
-      keeping.others().forEach(problem -> LOG.warn("{}", problem.line()));
-      if (!problems.isEmpty()) {
-        throw new InvalidSettings(problems);
+      BrokerCheck.Findings found =
+          new BrokerCheck(loaded, surroundings.err())
+              .run(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null);
+      List<String> unloadable = new NativeLibraries(settings).unloadable();
+      if (!unloadable.isEmpty()) {
+        (unloadable.contains(NativeLibraries.SQLITE) ? found.blocking() : found.others())
+            .add(NativeLibraries.problem(unloadable));
+      }
+      found.others().forEach(problem -> LOG.warn("{}", problem.line()));
+      if (!found.blocking().isEmpty()) {
+        throw new InvalidSettings(found.blocking());
       }
       return run(settings);
     } catch (StaleLedger e) {

@@ -83,6 +83,7 @@ public final class LedgerReader implements AutoCloseable {
     if (!LedgerAccess.isFile(url)) {
       try (Connection connection = LedgerAccess.toRead(url)) {
         LedgerAccess.requireUtf8(connection);
+        LedgerTables.requireUsable(url, connection);
       } catch (SQLException e) {
         throw failure(e);
       }

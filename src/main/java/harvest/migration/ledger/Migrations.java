@@ -8,11 +8,19 @@ final class Migrations {
   private Migrations() {}
 
   static void run(DataSource source, String dialect) {
-    Flyway.configure()
+    flyway(source, dialect).migrate();
+  }
+
+  /** How many steps are missing; changes nothing. */
+  static int pending(DataSource source, String dialect) {
+    return flyway(source, dialect).info().pending().length;
+  }
+
+  private static Flyway flyway(DataSource source, String dialect) {
+    return Flyway.configure()
         .dataSource(source)
         .locations("classpath:db/" + dialect)
         .table("ledger_version")
-        .load()
-        .migrate();
+        .load();
   }
 }

@@ -57,8 +57,7 @@ final class HttpReader {
         password == null ? null : new Secret(password));
   }
 
-  private void credentials(
-      @Nullable String url, @Nullable String user, @Nullable String password) {
+  private void credentials(@Nullable String url, @Nullable String user, @Nullable String password) {
     if (user == null && password == null) {
       return;
     }

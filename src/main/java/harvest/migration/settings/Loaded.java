@@ -1,7 +1,10 @@
 package harvest.migration.settings;
 
+import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of the configuration.
@@ -10,11 +13,17 @@ import java.util.Map;
  *     find further problems with
  * @param origins the file or environment variable of each key that is set
  * @param problems everything that is wrong; empty when the settings can be used
+ * @param secretFiles the files that hold secrets, by a key whose secret is in them
  */
-public record Loaded(Settings provisional, Map<Key, String> origins, List<Problem> problems) {
+public record Loaded(
+    Settings provisional,
+    Map<Key, String> origins,
+    List<Problem> problems,
+    Map<String, Path> secretFiles) {
   public Loaded {
     origins = Map.copyOf(origins);
     problems = List.copyOf(problems);
+    secretFiles = Collections.unmodifiableMap(new TreeMap<>(secretFiles));
   }
 
   /** Where a key is set, or {@link Problem#NOT_SET}. */

@@ -126,7 +126,10 @@ final class References implements AutoCloseable {
 
   private Optional<String> file(Entry entry, String path) {
     try {
-      return Optional.of(withoutLineBreak(Files.readString(Path.of(path))));
+      Path file = Path.of(path);
+      String content = withoutLineBreak(Files.readString(file));
+      sources.secretFile(entry.key(), file);
+      return Optional.of(content);
     } catch (IOException | InvalidPathException e) {
       problems.accept(
           new Problem(

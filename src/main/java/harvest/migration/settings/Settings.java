@@ -92,8 +92,7 @@ public record Settings(
   }
 
   /** A proxy that is spoken to in plain HTTP; without a user nobody is authenticated. */
-  public record Proxy(
-      String host, int port, @Nullable String user, @Nullable Secret password) {}
+  public record Proxy(String host, int port, @Nullable String user, @Nullable Secret password) {}
 
   /** What is asked with a new token: its accounts, and whether V1 accepts it. */
   public record Lookups(boolean accounts, boolean probeV1) {}

@@ -41,7 +41,7 @@ public final class SettingsLoader {
     reportUnknown(sources, problems::add);
     try (References references = new References(sources, problems::add)) {
       Settings settings = new SettingsReader(sources, references, problems::add).read();
-      return new Loaded(settings, sources.origins(), List.copyOf(problems));
+      return new Loaded(settings, sources.origins(), List.copyOf(problems), sources.secretFiles());
     }
   }
 

@@ -173,7 +173,11 @@ final class SettingsReader {
   private @Nullable UnsealKeys unsealKeys() {
     Path file = values.optionalPath(Key.UNSEAL_KEYS);
     try {
-      return file == null ? null : UnsealKeys.read(file);
+      if (file == null) {
+        return null;
+      }
+      sources.secretFile(Key.UNSEAL_KEYS.key(), file);
+      return UnsealKeys.read(file);
     } catch (UnsealFailure e) {
       values.reject(Key.UNSEAL_KEYS, e.problem(), "name the file of a private JWK or JWK set");
       return null;

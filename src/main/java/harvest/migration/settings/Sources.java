@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is configured, by key; what is added later wins. */
@@ -21,9 +22,16 @@ final class Sources {
   private static final String CAMELS = "camel.";
   private static final String COMPONENT_VARIABLE = "CAMEL_COMPONENT_";
 
+  /** A value that is a secret itself, not where one is kept. */
+  private static final Pattern SECRET =
+      Pattern.compile(
+          "(?i)^[^=]*(secret|password|jaas-?config)=(?!file:|\\{\\{|env:|sys:)[^\\s]"
+              + "|^harvest\\.ledger\\.url=.*password=");
+
   private final Consumer<Problem> problems;
   private final Map<String, Entry> ours = new LinkedHashMap<>();
   private final Map<String, String> camel = new LinkedHashMap<>();
+  private final Map<String, Path> secretFiles = new LinkedHashMap<>();
 
   Sources(Consumer<Problem> problems) {
     this.problems = problems;
@@ -44,6 +52,9 @@ final class Sources {
     }
     for (String key : new TreeMap<>(properties).keySet().stream().map(String::valueOf).toList()) {
       String value = properties.getProperty(key);
+      if (SECRET.matcher(key + "=" + value).find() && !secretFiles.containsValue(file)) {
+        secretFiles.put(key, file);
+      }
       if (key.startsWith(OURS)) {
         ours.put(key, new Entry(key, value.strip(), where));
       } else {
@@ -80,6 +91,15 @@ final class Sources {
   /** Our keys as written, known and unknown. */
   Set<String> keys() {
     return ours.keySet();
+  }
+
+  /** Notes a file that holds the secret of a key. */
+  void secretFile(String key, Path file) {
+    secretFiles.put(key, file);
+  }
+
+  Map<String, Path> secretFiles() {
+    return secretFiles;
   }
 
   Map<Key, String> origins() {

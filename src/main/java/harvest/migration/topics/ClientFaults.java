@@ -2,6 +2,7 @@ package harvest.migration.topics;
 
 import harvest.migration.settings.CamelProperties;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class ClientFaults {
 
   private UnusableClients of(ConfigException refused) {
     String text = String.valueOf(refused.getMessage());
-    if (text.contains("bootstrap")) {
+    if (text.contains("bootstrap.servers")) {
       return new UnusableClients(
           BROKERS, "none of its hosts has an address", "check the names of the hosts");
     }
@@ -77,8 +78,7 @@ final class ClientFaults {
       return new UnusableClients(OPTIONS + "*", text, "correct the options that it speaks of");
     }
     Matcher reason = REASON.matcher(text);
-    ConfigDef.ConfigKey known =
-        ConsumerConfig.configDef().configKeys().get(name.group(1));
+    ConfigDef.ConfigKey known = ConsumerConfig.configDef().configKeys().get(name.group(1));
     boolean secret = known != null && known.type == ConfigDef.Type.PASSWORD;
     return new UnusableClients(
         writtenAs(name.group(1)),
@@ -96,15 +96,9 @@ final class ClientFaults {
         if (option.getKey().startsWith(OPTIONS)
             && plain(option.getKey()).contains("location")
             && text.contains(option.getValue())) {
-          Throwable innermost = innermost(e);
           return new UnusableClients(
               option.getKey(),
-              option.getValue()
-                  + " cannot be used ("
-                  + (innermost instanceof IOException && innermost.getMessage() != null
-                      ? innermost.getClass().getSimpleName() + ": " + innermost.getMessage()
-                      : innermost.getClass().getSimpleName())
-                  + ")",
+              option.getValue() + " cannot be used (" + reason(e) + ")",
               "check the file, its type and its password");
         }
       }
@@ -117,6 +111,16 @@ final class ClientFaults {
         OPTIONS + "*",
         "no client can be made of it (" + innermost(e).getClass().getSimpleName() + ")",
         "check names and values, those of security, sasl and ssl first");
+  }
+
+  /** The innermost reason; texts of files and certificates hold no secret. */
+  String reason(Throwable e) {
+    Throwable innermost = innermost(e);
+    String name = innermost.getClass().getSimpleName();
+    boolean shown =
+        innermost.getMessage() != null
+            && (innermost instanceof IOException || innermost instanceof GeneralSecurityException);
+    return shown ? name + ": " + innermost.getMessage() : name;
   }
 
   private static boolean isOfJaas(Throwable e) {
@@ -162,13 +166,16 @@ final class ClientFaults {
         }
       }
     }
-    return property.equals("security.protocol")
-        ? OPTIONS + "securityProtocol"
-        : OPTIONS + "additionalProperties[" + property + "]";
+    return OPTIONS + camelCase(property);
   }
 
-  private static KafkaConfiguration configuration(
-      CamelContext context, String key, String value) {
+  /** Where nothing was written: as Camel calls it, {@code saslJaasConfig}. */
+  private static String camelCase(String property) {
+    Matcher part = Pattern.compile("\\.(.)").matcher(property);
+    return part.replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  private static KafkaConfiguration configuration(CamelContext context, String key, String value) {
     KafkaComponent component = new KafkaComponent(context);
     KafkaConfiguration configuration = component.getConfiguration();
     // What is of TLS or SASL is looked at only where that is switched on.
@@ -190,8 +197,7 @@ final class ClientFaults {
     return configuration;
   }
 
-  private static @Nullable Object property(
-      KafkaConfiguration configuration, String property) {
+  private static @Nullable Object property(KafkaConfiguration configuration, String property) {
     if (configuration.getSecurityProtocol().equals("PLAINTEXT")) {
       configuration.setSecurityProtocol("SASL_SSL");
     }

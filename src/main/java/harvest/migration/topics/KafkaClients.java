@@ -2,6 +2,7 @@ package harvest.migration.topics;
 
 import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.Settings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +25,10 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -125,19 +131,16 @@ public final class KafkaClients {
    * the point where they would connect.
    */
   public List<UnusableClients> faults() {
+    try {
+      requireNoForeignAnswer();
+    } catch (UnusableClients e) {
+      return List.of(e);
+    }
     Map<String, UnusableClients> found = new LinkedHashMap<>();
-    List<Maker<AutoCloseable>> makers =
-        List.of(
-            () ->
-                new KafkaConsumer<>(
-                    grouped(), new ByteArrayDeserializer(), new ByteArrayDeserializer()),
-            () ->
-                new KafkaProducer<>(
-                    producerConfig(), new ByteArraySerializer(), new ByteArraySerializer()),
-            () -> Admin.create(adminConfig()));
+    List<Maker<AutoCloseable>> makers = List.of(this::routeConsumer, this::routeProducer);
     for (Maker<AutoCloseable> maker : makers) {
-      try {
-        maker.make().close();
+      try (AutoCloseable ignored = maker.make()) {
+        continue;
       } catch (Exception e) {
         UnusableClients fault = faults.of(e);
         found.putIfAbsent(fault.key(), fault);
@@ -146,18 +149,42 @@ public final class KafkaClients {
     return List.copyOf(found.values());
   }
 
+  private AutoCloseable routeConsumer() {
+    Consumer<byte[], byte[]> made =
+        new KafkaConsumer<>(grouped(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return () -> made.close(CloseOptions.timeout(Duration.ZERO));
+  }
+
+  private AutoCloseable routeProducer() {
+    Producer<byte[], byte[]> made =
+        new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
+    return () -> made.close(Duration.ZERO);
+  }
+
   private Map<String, Object> grouped() {
     Map<String, Object> config = consumerConfig();
     config.put(ConsumerConfig.GROUP_ID_CONFIG, "check"); // it never joins one
     return config;
   }
 
-  /**
-   * Why no client reaches the broker, where the first bytes of its answer tell; null where they do
-   * not.
-   */
-  public @Nullable UnusableClients misunderstanding() {
-    return misunderstanding(BrokerProbe.of(brokers()), protocol());
+  /** Why a client that was made does not get through, as the option that can be changed. */
+  public TopicFailure explained(TopicFailure failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SslAuthenticationException) {
+        return new UnusableClients(
+            faults.writtenAs(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG),
+            "no TLS with the broker (" + faults.reason(cause) + ")",
+            "have it trust the authority of the broker's certificate");
+      }
+      if (cause instanceof AuthenticationException) {
+        return new UnusableClients(
+            faults.writtenAs(SaslConfigs.SASL_JAAS_CONFIG),
+            "the broker refuses these credentials (" + cause.getMessage() + ")",
+            "correct them, or saslMechanism");
+      }
+    }
+    UnusableClients heard = misunderstanding(BrokerProbe.of(brokers()), protocol());
+    return heard == null ? failure : heard;
   }
 
   private String brokers() {

@@ -31,8 +31,7 @@ public final class RequestBeans implements AutoCloseable {
     stage.bind(context.getRegistry()::bind);
     HttpComponent http = new HttpComponent();
     http.setHttpClientConfigurer(
-        new SentMark(
-            HttpSettings.forWindow(settings.window(), settings.http())));
+        new SentMark(HttpSettings.forWindow(settings.window(), settings.http())));
     http.setCopyHeaders(false);
     context.addComponent("http", http);
   }

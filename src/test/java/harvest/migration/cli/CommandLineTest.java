@@ -203,6 +203,29 @@ class CommandLineTest {
   }
 
   @Test
+  void checkNamesASecretFileThatOthersCanRead() throws Exception {
+    assertThat(run("check", "--create-topics")).isZero();
+    Path secret = Files.writeString(home.resolve("v1-secret"), SECRET);
+    environment.put("HARVEST_APP_ACME_V1_CLIENT_SECRET", "file:" + secret);
+    Path config =
+        Files.writeString(
+            home.resolve("mine.properties"), "harvest.app.acme.v2-client-secret=" + SECRET);
+    for (Path open : List.of(secret, config)) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    assertThat(run("check", "--config", config.toString())).isZero();
+    assertThat(out.toString()).as("the folder is closed").doesNotContain("others can read");
+
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+    assertThat(run("check", "--config", config.toString())).isZero();
+
+    assertThat(out.toString())
+        .contains("note: harvest.app.acme.v1-client-secret: others can read " + secret)
+        .contains("note: harvest.app.acme.v2-client-secret: others can read " + config)
+        .doesNotContain(SECRET);
+  }
+
+  @Test
   void checkNamesABrokerThatIsNotThere() {
     environment.put("HARVEST_KAFKA_BROKERS", "no-such-host.invalid:9092");
 

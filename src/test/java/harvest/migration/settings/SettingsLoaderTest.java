@@ -147,6 +147,12 @@ class SettingsLoaderTest {
           no function       | harvest.kafka.group={{env:NOPE_NOT_SET}} | harvest.kafka.group   | {{env:NOPE_NOT_SET}} has no value
           no user agent     | harvest.user-agent={{env:NOPE_NOT_SET}} | harvest.user-agent     | has no value
           no ledger file    | harvest.ledger.url=file:/nowhere | harvest.ledger.url            | cannot be read
+          a TLS proxy       | harvest.http.proxy=https://p:1   | harvest.http.proxy            | no http://HOST:PORT
+          no port of it     | harvest.http.proxy=http://proxy  | harvest.http.proxy            | no http://HOST:PORT
+          user in the proxy | harvest.http.proxy=http://u:p@h:1 | harvest.http.proxy           | no http://HOST:PORT
+          no proxy for him  | harvest.http.proxy-user=u        | harvest.http.proxy-user       | harvest.http.proxy is not
+          no CA file        | harvest.http.ca-file=nowhere.pem | harvest.http.ca-file          | cannot be read
+          no certificate    | harvest.http.ca-file=pom.xml     | harvest.http.ca-file          | no certificate
           no flow           | harvest.app.a.flow=oauth         | harvest.app.a.flow            | not the name of a flow
           bad name          | harvest.app.a.b.flow=implicit    | harvest.app.a.b.flow          | cannot name
           unknown of an app | harvest.app.a.v1-client=x        | harvest.app.a.v1-client       | unknown

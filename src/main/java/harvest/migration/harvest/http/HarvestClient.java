@@ -32,8 +32,7 @@ public final class HarvestClient implements AutoCloseable {
 
   /** The answer, or how the call failed. */
   public Answer send(HttpCall call) {
-    ClassicRequestBuilder request =
-        ClassicRequestBuilder.create(call.method()).setUri(call.url());
+    ClassicRequestBuilder request = ClassicRequestBuilder.create(call.method()).setUri(call.url());
     if (call.body().length > 0) {
       request.setEntity(call.body(), null); // its content type is among the call's headers
     }

@@ -339,7 +339,8 @@ class SentMarkTest {
 
   @Test
   void callsInFlightWaitForNoConnection() throws IOException {
-    HttpSettings window = HttpSettings.forWindow(4, new Settings.Http(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    HttpSettings window =
+        HttpSettings.forWindow(4, new Settings.Http(Duration.ofSeconds(1), Duration.ofSeconds(1)));
 
     try (PoolingHttpClientConnectionManager many = window.pool()) {
       assertThat(many.getDefaultMaxPerRoute()).isGreaterThan(4);

@@ -1,0 +1,70 @@
+package harvest.migration.promises;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** A private certificate authority, and a certificate for localhost that it has signed. */
+final class Certificates {
+  private static final String PASSWORD = "changeit";
+
+  private final Path store;
+
+  /** The authority as PEM. */
+  final Path authority;
+
+  /** Makes them with the JDK's own tool. */
+  Certificates(Path dir) throws IOException, InterruptedException {
+    this.store = dir.resolve("certificates.p12");
+    this.authority = dir.resolve("authority.pem");
+    keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Private CA", "-ext", "bc:c");
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "server",
+        "-dname",
+        "CN=localhost",
+        "-signer",
+        "ca",
+        "-ext",
+        "san=dns:localhost,ip:127.0.0.1");
+    keytool("-exportcert", "-rfc", "-alias", "ca", "-file", authority.toString());
+  }
+
+  private void keytool(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+    if (arguments[0].equals("-genkeypair")) {
+      command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30"));
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IOException("keytool: " + said);
+    }
+  }
+
+  /** What a server of localhost shows. */
+  SSLContext server() throws IOException, GeneralSecurityException {
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    keys.deleteEntry("ca");
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(keys, PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+}

@@ -1,0 +1,119 @@
+package harvest.migration.promises;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.rehearsal.SimulatorOptions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every call to Harvest goes through the proxy and trusts whom it is told to, in check as in run.
+ */
+class ConnectionTest {
+  private static final String PASSWORD = "pr0xy-pässword";
+
+  @TempDir private static Path shared;
+  private static Certificates certificates;
+
+  @TempDir private Path dir;
+  private World world;
+  private Wire harvest;
+  private Wire proxy;
+
+  @BeforeAll
+  static void certify() throws Exception {
+    certificates = new Certificates(shared);
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    world = new World(dir, SimulatorOptions.defaults(), 1);
+    harvest = Wire.tls(certificates.server(), world.simulator.url());
+    proxy = Wire.proxy("mover", PASSWORD);
+    for (String url : new String[] {"id", "api", "v1"}) {
+      world.settings.put("harvest." + url + ".url", "https://localhost:" + harvest.port());
+    }
+    world.settings.put("harvest.http.proxy", "http://127.0.0.1:" + proxy.port());
+    world.settings.put("harvest.http.proxy-user", "mover");
+    Path password = Files.writeString(dir.resolve("password"), PASSWORD + "\n");
+    world.settings.put("harvest.http.proxy-password", "file:" + password);
+    world.settings.put("harvest.http.ca-file", certificates.authority.toString());
+    world.settings.put("harvest.retry.attempts", "3");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    world.close();
+    proxy.close();
+    harvest.close();
+  }
+
+  @Test
+  void everyCallGoesThroughTheProxyToAHarvestOfAPrivateAuthority() throws Exception {
+    try (LogTap log = new LogTap()) {
+      world.send(World.request("acme", World.token()));
+      world.start();
+      world.await("results", 1);
+      world.await("accounts", 1); // a look-up is a call, too
+      world.stop();
+      int tunnels = harvest.heard.size();
+      Cli check = Cli.run(world, "check", "--online");
+
+      assertThat(check.exit).as(check.out).isZero();
+      assertThat(harvest.heard).hasSize(tunnels + 1);
+      assertThat(proxy.heard.stream().filter(head -> head.contains("Proxy-Authorization")))
+          .as("nothing went past the proxy")
+          .hasSameSizeAs(harvest.heard);
+      String basic =
+          Base64.getEncoder()
+              .encodeToString(("mover:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+      assertThat(harvest.heard).noneMatch(it -> it.contains("Proxy-") || it.contains(basic));
+      assertThat(log.lines() + check.out + check.err).doesNotContain(PASSWORD, basic);
+    }
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedIsSaidOnceAndByCheckAndNoTokenIsSent() throws Exception {
+    world.settings.remove("harvest.http.ca-file");
+    try (LogTap log = new LogTap()) {
+      String token = World.token();
+      world.send(World.request("acme", token));
+      world.start();
+      JsonNode letter = world.await("dead-letters", 1).get(0);
+      world.stop();
+
+      assertThat(letter.path("reason").asText()).isEqualTo("exhausted");
+      assertThat(log.lines().stream().filter(line -> line.contains("not trusted")))
+          .singleElement()
+          .asString()
+          .contains("harvest.http.ca-file: the certificate of localhost is not trusted");
+      assertThat(harvest.heard).noneMatch(request -> request.contains(token));
+    }
+    assertProblem("harvest.http.ca-file");
+  }
+
+  @Test
+  void checkNamesCredentialsThatTheProxyRefusesAndAProxyThatIsNotThere() throws Exception {
+    Files.writeString(dir.resolve("password"), "wrong");
+    assertProblem("harvest.http.proxy-user");
+
+    proxy.close();
+    assertProblem("harvest.http.proxy");
+    assertThat(harvest.heard).isEmpty();
+  }
+
+  private void assertProblem(String key) throws Exception {
+    Cli check = Cli.run(world, "check", "--online", "--json");
+    assertThat(check.exit).isEqualTo(2);
+    assertThat(check.json().path("problems").findValuesAsText("key")).containsExactly(key);
+    assertThat(check.out).doesNotContain(PASSWORD);
+  }
+}
