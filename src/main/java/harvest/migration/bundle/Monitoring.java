@@ -13,8 +13,6 @@ import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Priority;
 import harvest.migration.settings.Settings;
-import harvest.migration.topics.KafkaClients;
-import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -40,7 +38,12 @@ final class Monitoring {
   Monitoring(Shared shared, RequestStage requests) {
     this.settings = shared.settings.operation();
     Pace pace = shared.pace;
-    this.lag = lagWatch(shared.settings, pace);
+    this.lag =
+        new LagWatch(
+            shared.clients,
+            shared.settings.kafka().group(),
+            shared.settings.topics().requests(),
+            away -> held(away, pace));
     Ledger ledger = shared.ledger;
     Intake intake = requests.intake();
     this.operation =
@@ -64,18 +67,6 @@ final class Monitoring {
     this.summary = new Summary(readings);
     this.dataDir = shared.settings.dataDir();
     this.circuits = shared.circuits();
-  }
-
-  private static LagWatch lagWatch(Settings settings, Pace pace) {
-    try {
-      return new LagWatch(
-          KafkaClients.of(settings),
-          settings.kafka().group(),
-          settings.topics().requests(),
-          away -> held(away, pace));
-    } catch (TopicFailure e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
   }
 
   /** A pair that is issued while the broker is away could be published nowhere. */

@@ -275,12 +275,8 @@ final class BrokerCheck {
   }
 
   private Problem problem(UnusableClients fault) {
-    boolean brokers = fault.key().equals(Key.KAFKA_BROKERS.key());
     return new Problem(
-        fault.key(),
-        brokers ? loaded.where(Key.KAFKA_BROKERS) : Problem.NOT_SET,
-        fault.problem(),
-        fault.remedy());
+        fault.key(), loaded.where(fault.key()), fault.problem(), fault.remedy());
   }
 
   private Problem problem(Key key, String problem, String remedy) {

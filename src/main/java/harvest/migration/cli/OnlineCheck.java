@@ -128,7 +128,7 @@ final class OnlineCheck {
       return Optional.of(
           new Problem(
               key,
-              Problem.NOT_SET,
+              loaded.where(key + ".v1-client-secret"),
               "Harvest refuses its client credentials (" + words(verdict.said()) + ")",
               "check "
                   + key

@@ -11,13 +11,13 @@ import java.util.TreeMap;
  *
  * @param provisional the settings, with the default wherever a value cannot be used: only good to
  *     find further problems with
- * @param origins the file or environment variable of each key that is set
+ * @param origins the file or environment variable of each key that is set, of Camel's too
  * @param problems everything that is wrong; empty when the settings can be used
  * @param secretFiles the files that hold secrets, by a key whose secret is in them
  */
 public record Loaded(
     Settings provisional,
-    Map<Key, String> origins,
+    Map<String, String> origins,
     List<Problem> problems,
     Map<String, Path> secretFiles) {
   public Loaded {
@@ -28,6 +28,11 @@ public record Loaded(
 
   /** Where a key is set, or {@link Problem#NOT_SET}. */
   public String where(Key key) {
+    return where(key.key());
+  }
+
+  /** The same for any key: of an application, or of Camel. */
+  public String where(String key) {
     return origins.getOrDefault(key, Problem.NOT_SET);
   }
 

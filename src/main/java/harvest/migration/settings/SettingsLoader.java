@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsLoader {
   private static final String FILE = "config/application.properties";
+
+  private static final Pattern OF_CONNECTIONS =
+      Pattern.compile(
+          "(?i)camel\\.component\\.https?\\.(proxy.*|nonProxyHosts|sslContextParameters"
+              + "|useGlobalSslContextParameters|x509HostnameVerifier)");
 
   private final Path home;
   private final Map<String, String> environment;
@@ -39,6 +47,7 @@ public final class SettingsLoader {
     }
     sources.addEnvironment(environment);
     reportUnknown(sources, problems::add);
+    reportUnused(sources, problems::add);
     try (References references = new References(sources, problems::add)) {
       Settings settings = new SettingsReader(sources, references, problems::add).read();
       return new Loaded(settings, sources.origins(), List.copyOf(problems), sources.secretFiles());
@@ -52,6 +61,24 @@ public final class SettingsLoader {
         String nearest = new NearestName(candidates(key)).to(key);
         problems.accept(
             new Problem(key, entry.where(), "unknown", "did you mean " + nearest + "?"));
+      }
+    }
+  }
+
+  /** The connections to Harvest are not made by Camel: one of the two would not know of it. */
+  private static void reportUnused(Sources sources, Consumer<Problem> problems) {
+    for (String key : sources.camel().keySet()) {
+      Matcher option = OF_CONNECTIONS.matcher(key.replace("-", ""));
+      if (option.matches()) {
+        boolean proxy = option.group(1).toLowerCase(Locale.ROOT).contains("proxy");
+        problems.accept(
+            new Problem(
+                key,
+                sources.origins().getOrDefault(key, Problem.NOT_SET),
+                "not used for calls to Harvest",
+                "set "
+                    + (proxy ? Key.HTTP_PROXY : Key.HTTP_CA_FILE).key()
+                    + " instead, which check --online uses too"));
       }
     }
   }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -31,6 +30,7 @@ final class Sources {
   private final Consumer<Problem> problems;
   private final Map<String, Entry> ours = new LinkedHashMap<>();
   private final Map<String, String> camel = new LinkedHashMap<>();
+  private final Map<String, String> origins = new LinkedHashMap<>();
   private final Map<String, Path> secretFiles = new LinkedHashMap<>();
 
   Sources(Consumer<Problem> problems) {
@@ -59,6 +59,7 @@ final class Sources {
         ours.put(key, new Entry(key, value.strip(), where));
       } else {
         camel.put(key, value);
+        origins.put(key, where);
       }
     }
   }
@@ -102,10 +103,8 @@ final class Sources {
     return secretFiles;
   }
 
-  Map<Key, String> origins() {
-    Map<Key, String> origins = new EnumMap<>(Key.class);
-    ours.values()
-        .forEach(entry -> Key.named(entry.key()).ifPresent(key -> origins.put(key, entry.where())));
+  Map<String, String> origins() {
+    ours.values().forEach(entry -> origins.put(entry.key(), entry.where()));
     return origins;
   }
 
@@ -138,6 +137,7 @@ final class Sources {
             + rest.substring(end + 1).replace('_', '-');
     camel.keySet().removeIf(other -> plain(other).equals(plain(key)));
     camel.put(key, value);
+    origins.put(key, variable);
   }
 
   private static String plain(String camelKey) {

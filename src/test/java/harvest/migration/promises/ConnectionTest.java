@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,22 @@ class ConnectionTest {
     proxy.close();
     assertProblem("harvest.http.proxy");
     assertThat(harvest.heard).isEmpty();
+  }
+
+  @Test
+  void aBrokerThatSpeaksTlsIsNamedByEveryCommandInsteadOfRunningOutOfMemory() throws Exception {
+    world.settings.put("harvest.kafka.brokers", "localhost:" + harvest.port());
+
+    for (String command : List.of("check", "run", "plan", "export")) {
+      Cli cli = Cli.run(world, command);
+
+      assertThat(cli.exit).as(command).isEqualTo(2);
+      assertThat(cli.out + cli.err)
+          .as(command)
+          .startsWith("camel.component.kafka.securityProtocol: localhost:" + harvest.port())
+          .contains("speaks TLS", "SASL_SSL")
+          .hasLineCount(1);
+    }
   }
 
   private void assertProblem(String key) throws Exception {

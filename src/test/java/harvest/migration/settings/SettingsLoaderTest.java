@@ -151,6 +151,7 @@ class SettingsLoaderTest {
           no port of it     | harvest.http.proxy=http://proxy  | harvest.http.proxy            | no http://HOST:PORT
           user in the proxy | harvest.http.proxy=http://u:p@h:1 | harvest.http.proxy           | no http://HOST:PORT
           no proxy for him  | harvest.http.proxy-user=u        | harvest.http.proxy-user       | harvest.http.proxy is not
+          Camel's own proxy | camel.component.https.proxy-host=p | camel.component.https.proxy-host | not used
           no CA file        | harvest.http.ca-file=nowhere.pem | harvest.http.ca-file          | cannot be read
           no certificate    | harvest.http.ca-file=pom.xml     | harvest.http.ca-file          | no certificate
           no flow           | harvest.app.a.flow=oauth         | harvest.app.a.flow            | not the name of a flow
