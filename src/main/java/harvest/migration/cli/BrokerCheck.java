@@ -275,8 +275,7 @@ final class BrokerCheck {
   }
 
   private Problem problem(UnusableClients fault) {
-    return new Problem(
-        fault.key(), loaded.where(fault.key()), fault.problem(), fault.remedy());
+    return new Problem(fault.key(), loaded.where(fault.key()), fault.problem(), fault.remedy());
   }
 
   private Problem problem(Key key, String problem, String remedy) {

@@ -47,7 +47,8 @@ public final class StandardOutput extends PrintWriter {
   boolean isClosedPipe() {
     IOException failure = stream.failure;
     return failure != null
-        && (String.valueOf(failure.getMessage()).contains("Broken pipe") || (ofProcess && isPipe()));
+        && (String.valueOf(failure.getMessage()).contains("Broken pipe")
+            || (ofProcess && isPipe()));
   }
 
   /** The system's words depend on its language. */

@@ -79,7 +79,6 @@ public final class LedgerReader implements AutoCloseable {
    * @throws LedgerFailure where it could not; its message is for people
    */
   public static void check(String url) {
-    open(url).ifPresent(LedgerReader::close);
     if (!LedgerAccess.isFile(url)) {
       try (Connection connection = LedgerAccess.toRead(url)) {
         LedgerAccess.requireUtf8(connection);
@@ -88,6 +87,7 @@ public final class LedgerReader implements AutoCloseable {
         throw failure(e);
       }
     }
+    open(url).ifPresent(LedgerReader::close);
   }
 
   /** The name that the ledger was given when it was made. */

@@ -391,8 +391,7 @@ class CommandLineTest {
         .startsWith("stdout: cannot be written (");
 
     // It has closed its end of the pipe, and lives.
-    Process deaf =
-        new ProcessBuilder("sh", "-c", "exec 0<&-; echo closed; exec sleep 600").start();
+    Process deaf = new ProcessBuilder("sh", "-c", "exec 0<&-; echo closed; exec sleep 600").start();
     try {
       assertThat(deaf.getInputStream().read()).isEqualTo('c');
       assertThat(runTo(deaf.getOutputStream(), "export")).as("nobody reads").isEqualTo(1);

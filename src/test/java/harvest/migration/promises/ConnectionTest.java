@@ -1,6 +1,7 @@
 package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorOptions;
@@ -65,11 +66,11 @@ class ConnectionTest {
       world.await("results", 1);
       world.await("accounts", 1); // a look-up is a call, too
       world.stop();
-      int tunnels = harvest.heard.size();
+      await().untilAsserted(() -> assertThat(harvest.heard).hasSize(2));
       Cli check = Cli.run(world, "check", "--online");
 
       assertThat(check.exit).as(check.out).isZero();
-      assertThat(harvest.heard).hasSize(tunnels + 1);
+      await().untilAsserted(() -> assertThat(harvest.heard).hasSize(3));
       assertThat(proxy.heard.stream().filter(head -> head.contains("Proxy-Authorization")))
           .as("nothing went past the proxy")
           .hasSameSizeAs(harvest.heard);
