@@ -289,6 +289,7 @@ public final class KafkaClients {
               }
             });
     properties.put("camel.main.auto-configuration-log-summary", "false");
+    properties.put("camel.main.jmx-enabled", "false");
     properties.put("camel.security.policy", "allow"); // the routes' own context warns, once
     Main main = new Main();
     main.setInitialProperties(properties);

@@ -2,6 +2,7 @@ package harvest.migration.harvest.http;
 
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Settings;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -35,7 +36,8 @@ public record ConnectFailure(Key key, String problem, String remedy) {
         return untrusted(host, text(innermost(cause)), http);
       }
     }
-    if (failure instanceof SSLException) {
+    boolean cut = innermost(failure) instanceof IOException end && !(end instanceof SSLException);
+    if (failure instanceof SSLException && !cut) {
       return new ConnectFailure(
           Key.ID_URL,
           "no TLS with " + host + " (" + text(failure) + ")",
