@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The header row: which column is which field. No message repeats a name from it: a file without a
- * header has a secret there.
+ * The header row: which column is which field. A message repeats a name from it only once it is
+ * known to be a header: a file without one has a secret there.
  */
 final class CsvHeader {
   private static final Set<String> FIELDS =
@@ -25,6 +25,9 @@ final class CsvHeader {
           "access_token",
           "sealed",
           "context");
+  private static final Set<String> SECRETS =
+      Set.of("v1_refresh_token", "code", "refresh_token", "access_token", "sealed");
+  private static final int SHOWN = 64;
   private static final Set<String> BASIC = Set.of("username", "email", "password", "authorization");
 
   private final List<String> names;
@@ -41,19 +44,21 @@ final class CsvHeader {
       throw new BrokenDrop("the header row cannot be read");
     }
     List<String> names = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     try {
       for (int i = 0; i < record.cells(); i++) {
-        String name = fieldOrOwn(record.text(i).strip());
-        if (!seen.add(name) && FIELDS.contains(name)) {
-          throw new BrokenDrop("the header row has the column " + name + " twice");
-        }
-        names.add(name);
+        names.add(fieldOrOwn(record.text(i).strip()));
       }
     } catch (CharacterCodingException e) {
       throw new BrokenDrop("the header row is not UTF-8");
     }
-    require(seen);
+    require(names);
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!name.isEmpty() && !seen.add(name)) {
+        throw new BrokenDrop(
+            "the header row has the column " + shown(name) + " twice; name each column once");
+      }
+    }
     return new CsvHeader(names);
   }
 
@@ -71,12 +76,22 @@ final class CsvHeader {
     return FIELDS.contains(name);
   }
 
+  /** Whether it is a token, which never has blanks at its ends, whatever the quotes say. */
+  static boolean isSecret(String name) {
+    return SECRETS.contains(name);
+  }
+
+  private static String shown(String name) {
+    String plain = name.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() > SHOWN ? plain.substring(0, SHOWN) + "..." : plain;
+  }
+
   private static String fieldOrOwn(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return FIELDS.contains(lower) || BASIC.contains(lower) ? lower : name;
   }
 
-  private static void require(Set<String> names) throws BrokenDrop {
+  private static void require(List<String> names) throws BrokenDrop {
     if (!names.contains("application")) {
       throw new BrokenDrop(
           "the header row has no column application; the first row has to name the columns");

@@ -5,57 +5,46 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
 /**
- * Records of RFC 4180, with LF or CRLF.
+ * Records of RFC 4180 with any of the separators and line ends that are met; blanks around a field
+ * are no part of it, those within quotes are.
  *
- * <p>Not Jackson's CSV reader: it decodes the stream as a whole, so that one byte that is not UTF-8
- * ends the file instead of the row, and it does not tell the physical line that a record with
- * quoted line breaks begins on. Comma, quote and line feed are single bytes in UTF-8 and part of no
- * other character, so that records can be told apart before anything is decoded.
+ * <p>Neither Jackson's CSV reader nor FastCSV, which were tried on the inputs of the tests: both
+ * decode the stream as a whole, so that one byte that is not UTF-8 ends the file instead of the
+ * row, and give up at a row beyond their buffer. FastCSV 4.1 takes a quote that is never closed for
+ * the rest of the file and ends at a text behind a closing quote, or joins the two; it counts CR CR
+ * LF as two lines. Separators, quotes and line ends are single bytes in UTF-8 and part of no other
+ * character, so that records can be told apart before anything is decoded.
  */
 final class CsvRecords {
   private final ByteFeed feed;
+  private final int separator;
   private final RowBytes bytes = new RowBytes();
+  private int[] starts = new int[16];
   private int[] ends = new int[16];
+  private boolean[] quoted = new boolean[16];
   private int cells;
-  private long line = 1;
+  private long line;
   private long begin;
   private boolean malformed;
 
-  CsvRecords(ByteFeed feed) {
+  /**
+   * @param line the physical line that the feed stands at
+   */
+  CsvRecords(ByteFeed feed, int separator, long line) {
     this.feed = feed;
+    this.separator = separator;
+    this.line = line;
   }
 
-  /** Moves on to the next record; lines without a character are none. */
+  /** Moves on to the next record; blank lines are none. */
   boolean next() throws IOException {
-    int value = skipEmptyLines();
-    if (value == ByteFeed.END) {
-      return false;
-    }
-    begin = line;
-    bytes.clear();
-    cells = 0;
-    malformed = false;
-    boolean fresh = true; // nothing of the cell was read yet: a quote opens it
-    boolean closed = false; // the cell's quote is closed: nothing but its end may follow
-    while (true) {
-      if (value == '"' && fresh) {
-        readQuoted();
-        fresh = false;
-        closed = true;
-      } else if (value == ',') {
-        endCell();
-        fresh = true;
-        closed = false;
-      } else if (endsLine(value)) {
-        endCell();
+    while (feed.peek() != ByteFeed.END) {
+      readRecord();
+      if (cells > 1 || quoted[0] || !isEmpty(0) || malformed || isCut()) {
         return true;
-      } else {
-        malformed |= closed;
-        fresh = false;
-        bytes.add(value);
       }
-      value = feed.read();
     }
+    return false;
   }
 
   /** The physical line that the record begins on, from 1. */
@@ -63,12 +52,17 @@ final class CsvRecords {
     return begin;
   }
 
+  /** The physical line that the record ends on. */
+  long lastLine() {
+    return line - 1;
+  }
+
   int cells() {
     return cells;
   }
 
   boolean isEmpty(int cell) {
-    return start(cell) == ends[cell];
+    return starts[cell] == ends[cell];
   }
 
   /** Whether something follows a closing quote, so that nobody knows what was meant. */
@@ -81,32 +75,71 @@ final class CsvRecords {
   }
 
   String text(int cell) throws CharacterCodingException {
-    return bytes.text(start(cell), ends[cell]);
+    String text = bytes.text(starts[cell], ends[cell]);
+    if (quoted[cell]) {
+      return text;
+    }
+    int from = 0;
+    int to = text.length();
+    while (from < to && Character.isSpaceChar(text.charAt(from))) { // those beyond ASCII
+      from++;
+    }
+    while (from < to && Character.isSpaceChar(text.charAt(to - 1))) {
+      to--;
+    }
+    return text.substring(from, to);
   }
 
-  private int start(int cell) {
-    return cell == 0 ? 0 : ends[cell - 1];
+  private void readRecord() throws IOException {
+    begin = line;
+    bytes.clear();
+    cells = 0;
+    malformed = false;
+    quoted[0] = false;
+    boolean more = true;
+    while (more) {
+      int value = skipBlanks();
+      int start = bytes.length();
+      int end;
+      boolean inQuotes = value == '"';
+      if (inQuotes) {
+        readQuoted();
+        end = bytes.length();
+        value = skipBlanks();
+        while (value != separator && !ByteFeed.isLineEnd(value)) {
+          malformed = true;
+          value = feed.read();
+        }
+      } else {
+        end = start;
+        while (value != separator && !ByteFeed.isLineEnd(value)) {
+          bytes.add(value);
+          if (!isBlank(value)) {
+            end = bytes.length();
+          }
+          value = feed.read();
+        }
+      }
+      endCell(start, end, inQuotes);
+      more = value == separator;
+      if (!more) {
+        feed.skip(feed.restOfLineEnd(value));
+      }
+    }
+    line++;
   }
 
-  private int skipEmptyLines() throws IOException {
+  private int skipBlanks() throws IOException {
     int value = feed.read();
-    while (value != ByteFeed.END && endsLine(value)) {
+    while (isBlank(value)) {
       value = feed.read();
     }
     return value;
   }
 
-  /** A carriage return counts only before a line feed; the two are taken together. */
-  private boolean endsLine(int value) throws IOException {
-    if (value == '\r' && feed.peek() == '\n') {
-      feed.read();
-    } else if (value == ByteFeed.END) {
-      return true;
-    } else if (value != '\n') {
-      return false;
-    }
-    line++;
-    return true;
+  /** A tab that separates is none. */
+  private boolean isBlank(int value) {
+    return value == ' ' || (value == '\t' && separator != '\t');
   }
 
   private void readQuoted() throws IOException {
@@ -114,27 +147,35 @@ final class CsvRecords {
       int value = feed.read();
       if (value == ByteFeed.END) {
         throw new BrokenDrop("the row of line " + begin + " opens a quote that is never closed");
-      } else if (value != '"') {
-        if (value == '\n') {
-          line++;
+      } else if (value == '"') {
+        if (feed.peek() != '"') {
+          return;
         }
-        bytes.add(value);
-      } else if (feed.peek() == '"') {
         bytes.add(feed.read());
       } else {
-        return;
+        bytes.add(value);
+        if (ByteFeed.isLineEnd(value)) {
+          for (int rest = feed.restOfLineEnd(value); rest > 0; rest--) {
+            bytes.add(feed.read());
+          }
+          line++;
+        }
       }
     }
   }
 
-  private void endCell() {
+  private void endCell(int start, int end, boolean inQuotes) {
     if (cells == RowBytes.MOST) {
       bytes.cut();
       return;
     }
     if (cells == ends.length) {
+      starts = Arrays.copyOf(starts, cells * 2);
       ends = Arrays.copyOf(ends, cells * 2);
+      quoted = Arrays.copyOf(quoted, cells * 2);
     }
-    ends[cells++] = bytes.length();
+    starts[cells] = start;
+    ends[cells] = end;
+    quoted[cells++] = inQuotes;
   }
 }

@@ -13,12 +13,62 @@ import org.jspecify.annotations.Nullable;
 final class CsvRows implements RowSource {
   private static final String CONTEXT = "context";
 
+  private static final int[] SEPARATORS = {',', ';', '\t'};
+  private static final String SEPARATOR_LINE = "sep=";
+
   private final CsvRecords records;
   private final @Nullable CsvHeader header;
 
-  CsvRows(ByteFeed feed) throws IOException {
-    records = new CsvRecords(feed);
-    header = records.next() ? CsvHeader.read(records) : null;
+  private CsvRows(CsvRecords records, @Nullable CsvHeader header) {
+    this.records = records;
+    this.header = header;
+  }
+
+  /** The separator is that of a first line {@code sep=X}, else the one that makes a header. */
+  static CsvRows open(ByteFeed feed) throws IOException {
+    int told = separatorLine(feed);
+    int[] separators = told == 0 ? SEPARATORS : new int[] {told};
+    feed.begin();
+    BrokenDrop fault = null;
+    int most = 0;
+    for (int separator : separators) {
+      CsvRecords tried = new CsvRecords(feed, separator, told == 0 ? 1 : 2);
+      try {
+        return new CsvRows(tried, tried.next() ? CsvHeader.read(tried) : null);
+      } catch (BrokenDrop e) {
+        if (fault == null || tried.cells() > most) {
+          fault = e; // of the separator that parts it most
+          most = tried.cells();
+        }
+      }
+      if (!feed.rewind()) {
+        break;
+      }
+    }
+    throw fault == null ? new BrokenDrop("the header row cannot be read") : fault;
+  }
+
+  /** Reads the line that spreadsheets write for their own sake; 0 where there is none. */
+  private static int separatorLine(ByteFeed feed) throws IOException {
+    int at = feed.peek() == '"' ? 1 : 0;
+    for (int i = 0; i < SEPARATOR_LINE.length(); i++) {
+      if (Character.toLowerCase(feed.peek(at++)) != SEPARATOR_LINE.charAt(i)) {
+        return 0;
+      }
+    }
+    int separator = feed.peek(at++);
+    if (feed.peek() == '"' && feed.peek(at) == '"') {
+      at++;
+    }
+    int end = feed.peek(at);
+    boolean separates =
+        separator == '\t' || (separator > ' ' && separator < 0x7F && separator != '"');
+    if (!separates || !ByteFeed.isLineEnd(end)) {
+      return 0;
+    }
+    feed.skip(end == ByteFeed.END ? at : at + 1);
+    feed.skip(feed.restOfLineEnd(end));
+    return separator;
   }
 
   @Override
@@ -57,10 +107,13 @@ final class CsvRows implements RowSource {
     int cells = Math.min(names.columns(), records.cells());
     for (int i = 0; i < cells; i++) {
       String name = names.name(i);
-      if (name.isEmpty() || values.has(name) || (CsvHeader.isField(name) && records.isEmpty(i))) {
+      if (name.isEmpty()) {
         continue;
       }
-      String text = records.text(i);
+      String text = CsvHeader.isSecret(name) ? records.text(i).strip() : records.text(i);
+      if (CsvHeader.isField(name) && text.isEmpty()) {
+        continue;
+      }
       if (name.equals(CONTEXT)) {
         values.set(name, context(text));
       } else {
@@ -79,7 +132,11 @@ final class CsvRows implements RowSource {
         : JsonNodeFactory.instance.objectNode().put(CONTEXT, text);
   }
 
-  private Row rejected(Reason reason, @Nullable String field, String text) {
+  private Row rejected(Reason reason, @Nullable String field, String what) {
+    String text =
+        records.lastLine() == records.line()
+            ? what
+            : what + "; the row goes as far as line " + records.lastLine();
     return new Row.Unreadable(new Rejection(records.line(), reason, field, text));
   }
 }

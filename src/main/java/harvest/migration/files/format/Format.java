@@ -7,31 +7,39 @@ import java.util.Optional;
 
 /** The formats that a drop may have, told by the ending of its name, whatever its case. */
 public enum Format {
-  CSV("csv") {
+  CSV("csv", "csv") {
     @Override
     public RowSource rows(InputStream bytes) throws IOException {
-      return new CsvRows(new ByteFeed(bytes));
+      return CsvRows.open(new ByteFeed(bytes));
     }
   },
-  NDJSON("ndjson") {
+  NDJSON("ndjson", "jsonl") {
     @Override
     public RowSource rows(InputStream bytes) throws IOException {
-      return new NdjsonRows(new ByteFeed(bytes));
+      return new NdjsonRows(new ByteFeed(bytes), true);
     }
   },
-  JSON("json") {
+  /** What is in it tells whether it is an array or NDJSON. */
+  JSON("json", "json") {
     @Override
     public RowSource rows(InputStream bytes) throws IOException {
-      return new JsonArrayRows(new ByteFeed(bytes));
+      ByteFeed feed = new ByteFeed(bytes);
+      int ahead = 0;
+      while (JsonArrayRows.isSpace(feed.peek(ahead))) {
+        ahead++;
+      }
+      return feed.peek(ahead) == '{' ? new NdjsonRows(feed, false) : new JsonArrayRows(feed);
     }
   };
 
   private static final String GZIP = ".gz";
 
   private final String code;
+  private final String alias;
 
-  Format(String code) {
+  Format(String code, String alias) {
     this.code = code;
+    this.alias = alias;
   }
 
   /** The format of a file of that name, gzip or not; empty if it is no drop. */
@@ -41,7 +49,7 @@ public enum Format {
       plain = plain.substring(0, plain.length() - GZIP.length());
     }
     for (Format format : values()) {
-      if (plain.endsWith("." + format.code)) {
+      if (plain.endsWith("." + format.code) || plain.endsWith("." + format.alias)) {
         return Optional.of(format);
       }
     }
@@ -59,7 +67,8 @@ public enum Format {
   }
 
   /**
-   * The rows in those (uncompressed) bytes, with or without a byte order mark.
+   * The rows in those (uncompressed) bytes: UTF-8 with or without a byte order mark, UTF-16 with
+   * one.
    *
    * @throws BrokenDrop if the beginning already shows that they are none
    */

@@ -52,20 +52,26 @@ final class RowBytes {
     return cut;
   }
 
-  /** Takes back the last byte if it is that one. */
-  void dropLast(int value) {
-    if (length > 0 && bytes[length - 1] == (byte) value) {
-      length--;
+  /** Whether that byte is the last one that is no blank. */
+  boolean endsWith(int value) {
+    int last = length - 1;
+    while (last >= 0 && isBlank(bytes[last])) {
+      last--;
     }
+    return last >= 0 && bytes[last] == (byte) value;
   }
 
   boolean isBlank() {
     for (int i = 0; i < length; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t') {
+      if (!isBlank(bytes[i])) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isBlank(byte value) {
+    return value == ' ' || value == '\t';
   }
 
   String text() throws CharacterCodingException {
