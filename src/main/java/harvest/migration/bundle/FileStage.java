@@ -3,6 +3,7 @@ package harvest.migration.bundle;
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.files.DropKind;
+import harvest.migration.files.DropLimits;
 import harvest.migration.files.FileDrops;
 import harvest.migration.files.Inbox;
 import harvest.migration.files.Settled;
@@ -25,13 +26,16 @@ final class FileStage implements Stage {
 
   private final Settings.Files files;
   private final Checkpoints checkpoints;
-  private final DropKind requests = new RequestFiles();
-  private final DropKind payloads = new PayloadFiles();
+  private final DropKind requests;
+  private final DropKind payloads;
   private final Inbox inbox;
 
   FileStage(Settings.Files files, Checkpoints checkpoints) {
     this.files = files;
     this.checkpoints = checkpoints;
+    DropLimits limits = new DropLimits(files.maxUnpacked(), files.maxRatio());
+    this.requests = new RequestFiles(limits);
+    this.payloads = new PayloadFiles(limits);
     this.inbox = new Inbox(files.inbox(), requests, payloads);
   }
 

@@ -11,7 +11,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of a drop, uncompressed on the way, while those of the file itself are measured. */
 final class DropContent implements Closeable {
@@ -21,34 +21,32 @@ final class DropContent implements Closeable {
   private final Counted file;
   private final InputStream plain;
 
-  private DropContent(Path path, boolean gzip) throws IOException {
+  private DropContent(Path path, @Nullable DropLimits limits) throws IOException {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
     file = new Counted(new DigestInputStream(Files.newInputStream(path), digest));
-    try {
-      plain = gzip ? new GZIPInputStream(file, BUFFER) : file;
-    } catch (IOException e) {
-      file.close();
-      throw e;
+    if (limits == null) {
+      plain = file;
+    } else {
+      boolean gzip = Format.isGzip(path.getFileName().toString());
+      plain = new Limited(gzip ? new Gunzip(file) : file, Files.size(path), limits);
     }
   }
 
   /**
-   * @throws java.util.zip.ZipException if it is not gzip but says so
-   * @throws java.io.EOFException if not even its gzip header is there
+   * Opens the content. An empty file is an empty drop, whatever its name says; reading what is
+   * damaged, or beyond the limits, ends in a {@link harvest.migration.files.format.BrokenDrop}.
    */
-  static DropContent open(Path file) throws IOException {
-    // an empty file is an empty drop, whatever its name says
-    return new DropContent(
-        file, Format.isGzip(file.getFileName().toString()) && Files.size(file) > 0);
+  static DropContent open(Path file, DropLimits limits) throws IOException {
+    return new DropContent(file, limits);
   }
 
   /** The file's own bytes, only to be measured. */
   static DropContent openRaw(Path file) throws IOException {
-    return new DropContent(file, false);
+    return new DropContent(file, null);
   }
 
   /** What the drop holds; the caller need not close it. */
@@ -97,6 +95,40 @@ final class DropContent implements Closeable {
       int read = super.read(buffer, offset, length);
       count += Math.max(0, read);
       return read;
+    }
+  }
+
+  /** Ends a file that unpacks to more than it may. */
+  private static final class Limited extends FilterInputStream {
+    private final long packed;
+    private final DropLimits limits;
+    private long count;
+
+    Limited(InputStream in, long packed, DropLimits limits) {
+      super(in);
+      this.packed = packed;
+      this.limits = limits;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      counted(value < 0 ? 0 : 1);
+      return value;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+      int read = super.read(buffer, offset, length);
+      counted(read);
+      return read;
+    }
+
+    private void counted(int read) throws IOException {
+      if (read > 0) {
+        count += read;
+        limits.check(count, packed);
+      }
     }
   }
 }

@@ -28,6 +28,9 @@ public interface DropKind {
    */
   Function<Row, RowRecord> records(String endName);
 
+  /** How much a file of this kind may hold. */
+  DropLimits limits();
+
   /** Whether a report lists what was left out of the rows, even if that is nothing. */
   boolean listsLeftOut();
 }

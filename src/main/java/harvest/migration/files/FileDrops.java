@@ -2,7 +2,6 @@ package harvest.migration.files;
 
 import harvest.migration.files.format.BrokenDrop;
 import harvest.migration.files.format.RowSource;
-import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,19 +67,17 @@ public final class FileDrops {
         kind.format(file.getName())
             .orElseThrow(() -> new IOException("not a file drop: " + file.getName()));
     String error = null;
-    try (DropContent content = DropContent.open(path)) {
+    try (DropContent content = DropContent.open(path, kind.limits())) {
       try {
         RowSource rows = kind.rows(file.getName(), content.bytes());
         while (rows.advance()) {
           // only to see that it can be done
         }
-      } catch (IOException e) {
-        error = fault(e);
+      } catch (BrokenDrop e) {
+        error = e.getMessage();
       }
       content.drain();
       return new Drop(path, format, content.sha256(), content.length(), now, error);
-    } catch (EOFException | ZipException e) {
-      return unopened(path, format, now, fault(e));
     }
   }
 
@@ -175,28 +171,6 @@ public final class FileDrops {
 
   private @Nullable Path leftOut(Shelf shelf, String name) {
     return kind.listsLeftOut() ? shelf.leftOut(name) : null;
-  }
-
-  private static Drop unopened(Path path, String format, Instant now, String error)
-      throws IOException {
-    try (DropContent content = DropContent.openRaw(path)) {
-      content.drain();
-      return new Drop(path, format, content.sha256(), content.length(), now, error);
-    }
-  }
-
-  /**
-   * What makes the content itself unusable; anything else is thrown on as a failure of the disk.
-   */
-  private static String fault(IOException failure) throws IOException {
-    if (failure instanceof BrokenDrop broken) {
-      return String.valueOf(broken.getMessage());
-    } else if (failure instanceof EOFException) {
-      return "the gzip ends before its content does";
-    } else if (failure instanceof ZipException) {
-      return "the gzip is damaged";
-    }
-    throw failure;
   }
 
   private static String cause(Throwable failure) {

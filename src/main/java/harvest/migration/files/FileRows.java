@@ -49,7 +49,7 @@ public final class FileRows implements Closeable {
    * @param shelf where the drafts of the reports are written, anew
    */
   static FileRows open(Drop drop, DropKind kind, String name, Shelf shelf) throws IOException {
-    DropContent content = DropContent.open(drop.file());
+    DropContent content = DropContent.open(drop.file(), kind.limits());
     try {
       return new FileRows(drop, kind, name, shelf, content);
     } catch (IOException e) {

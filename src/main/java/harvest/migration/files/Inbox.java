@@ -39,7 +39,7 @@ public final class Inbox {
       Optional<DropKind> found = kindOf(name);
       if (found.isEmpty() && !file.isDirectory() && isStranger(name) && strangers.add(name)) {
         LOG.warn(
-            "{}: left alone; a file drop is *.csv, *.ndjson, *.json or *.xml, each also .gz",
+            "{}: left alone; a file drop is *.csv, *.ndjson, *.jsonl, *.json or *.xml, each also .gz",
             name.replaceAll("\\p{Cntrl}", "?"));
       }
       return found.isPresent() && found.get() == kind;

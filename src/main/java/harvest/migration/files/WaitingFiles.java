@@ -3,7 +3,6 @@ package harvest.migration.files;
 import harvest.migration.files.format.BrokenDrop;
 import harvest.migration.files.format.Row;
 import harvest.migration.files.format.RowSource;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.zip.ZipException;
 
 /** Reads files, those of the inbox or given ones, as they would be requested; changes nothing. */
 public final class WaitingFiles {
@@ -58,7 +56,7 @@ public final class WaitingFiles {
       try {
         read(file, name, row -> {}); // a broken one shows it only at its end
         read(file, name, sink);
-      } catch (BrokenDrop | EOFException | ZipException e) {
+      } catch (BrokenDrop e) {
         refused.put(name, String.valueOf(e.getMessage()));
       } catch (NoSuchFileException e) {
         // A run has taken it meanwhile: its rows are on the topic.
@@ -69,7 +67,7 @@ public final class WaitingFiles {
 
   private void read(Path file, String name, Consumer<RowRecord> sink) throws IOException {
     Function<Row, RowRecord> records = kind.records(name);
-    try (DropContent content = DropContent.open(file)) {
+    try (DropContent content = DropContent.open(file, kind.limits())) {
       RowSource rows = kind.rows(name, content.bytes());
       while (rows.advance()) {
         sink.accept(records.apply(rows.row()));

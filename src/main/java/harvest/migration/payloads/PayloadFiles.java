@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.files.DropKind;
+import harvest.migration.files.DropLimits;
 import harvest.migration.files.RowRecord;
 import harvest.migration.files.format.Rejection;
 import harvest.migration.files.format.Row;
@@ -22,6 +23,22 @@ public final class PayloadFiles implements DropKind {
 
   private static final String XML = "xml";
   private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final DropLimits limits;
+
+  /** With the default limits. */
+  public PayloadFiles() {
+    this(DropLimits.DEFAULT);
+  }
+
+  public PayloadFiles(DropLimits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public DropLimits limits() {
+    return limits;
+  }
 
   @Override
   public Optional<String> format(String fileName) {

@@ -169,7 +169,7 @@ public final class ReadOrderParser {
         if (Secret.isWellFormed(open)) {
           return new Secret(open);
         }
-        wrong("access_token: empty, too long or with control characters");
+        wrong("access_token: empty, too long, no printable ASCII, or with white space or quotes");
         return null;
       }
       String sealed = text("sealed");

@@ -104,11 +104,15 @@ final class RequestRules {
               Fault.REAUTHORIZATION_REQUIRED,
               "the implicit flow has nothing to migrate: the user has to consent again");
         }
+        JsonNode given = fields.get(type.secretField());
         return invalid(
             type.secretField(),
-            "must be a string of 1 to "
-                + Secret.MAX_LENGTH
-                + " characters without control characters");
+            given != null && given.isTextual() && Secret.isPlaceholder(given.textValue())
+                ? "holds a word for nothing, such as NULL, or a spreadsheet's error, not a token;"
+                    + " look at how the request was made"
+                : "must be a string of 1 to "
+                    + Secret.MAX_LENGTH
+                    + " characters of printable ASCII without white space or quotes");
       }
       if (type != GrantType.PERSONAL_ACCESS_TOKEN
           && type != GrantType.IMPLICIT

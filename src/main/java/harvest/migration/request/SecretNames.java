@@ -16,11 +16,17 @@ public final class SecretNames {
       List.of(
           "password",
           "passwd",
+          "pwd",
           "secret",
           "token",
+          "jwt",
           "authorization",
           "cookie",
           "credential",
+          "private_key",
+          "privatekey",
+          "private-key",
+          "session",
           "api_key",
           "apikey",
           "api-key");

@@ -4,6 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +17,65 @@ public final class Secret {
   /** The longest secret that a request may carry, in characters. */
   public static final int MAX_LENGTH = 4096;
 
+  private static final int LONGEST_PLACEHOLDER = 24;
+  private static final Set<String> NOTHING =
+      Set.of(
+          "null",
+          "(null)",
+          "<null>",
+          "[null]",
+          "{null}",
+          "\\n",
+          "\\\\n",
+          "dbnull",
+          "nullptr",
+          "nil",
+          "<nil>",
+          "(nil)",
+          "none",
+          "(none)",
+          "<none>",
+          "[none]",
+          "undefined",
+          "n/a",
+          "<n/a>",
+          "(n/a)",
+          "na",
+          "<na>",
+          "nan",
+          "nat",
+          "nothing");
+
+  /** In any language: {@code #NAME?}, {@code #WERT!}; cells too narrow; LibreOffice's errors. */
+  private static final Pattern SPREADSHEET_ERROR =
+      Pattern.compile("#[\\p{L}\u00bf\u00a1][\\p{L}0-9/_]*[!?]|#\\p{Lu}[\\p{Lu}/_]*|#+|Err:\\d{3}");
+
   private final String text;
 
   public Secret(String text) {
     this.text = text;
   }
 
-  /** Whether the text may be a secret: 1 to {@value #MAX_LENGTH} characters, none a control. */
+  /**
+   * Whether the text may be a secret: 1 to {@value #MAX_LENGTH} characters of printable ASCII
+   * without white space or quotes, and no {@linkplain #isPlaceholder placeholder}.
+   */
   public static boolean isWellFormed(String text) {
     return !text.isEmpty()
-        && text.codePointCount(0, text.length()) <= MAX_LENGTH
-        && text.codePoints().noneMatch(Secret::isNoCharacter);
+        && text.length() <= MAX_LENGTH
+        && text.chars().allMatch(c -> c > ' ' && c <= '~' && c != '"' && c != '\'')
+        && !isPlaceholder(text);
   }
 
-  /** A control, or half of a surrogate pair: neither can be sent as it is. */
-  private static boolean isNoCharacter(int codePoint) {
-    return Character.isISOControl(codePoint) || Character.getType(codePoint) == Character.SURROGATE;
+  /**
+   * Whether it is what a database, a language or a spreadsheet writes where it has no value, or
+   * failed to compute one.
+   */
+  public static boolean isPlaceholder(String text) {
+    String plain = text.strip();
+    return plain.length() <= LONGEST_PLACEHOLDER
+        && (NOTHING.contains(plain.toLowerCase(Locale.ROOT))
+            || SPREADSHEET_ERROR.matcher(plain).matches());
   }
 
   /** The secret itself, for the wire. */

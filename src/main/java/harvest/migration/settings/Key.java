@@ -23,6 +23,8 @@ public enum Key {
   DATA_DIR("harvest.data.dir", "data"),
   FILES_INBOX("harvest.files.inbox", "${harvest.data.dir}/inbox"),
   FILES_PROCESSED("harvest.files.processed", "keep"),
+  FILES_MAX_UNPACKED("harvest.files.max-unpacked", "16GiB"),
+  FILES_MAX_RATIO("harvest.files.max-ratio", "200"),
   LEDGER_URL("harvest.ledger.url", "jdbc:sqlite:${harvest.data.dir}/ledger.db"),
   WINDOW("harvest.window", "500"),
   RATE_REQUESTS("harvest.rate.requests", "100"),

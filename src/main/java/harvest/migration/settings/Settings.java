@@ -63,7 +63,7 @@ public record Settings(
   }
 
   /** The file drop; whether a file goes once every row of it is requested. */
-  public record Files(Path inbox, boolean deleteProcessed) {}
+  public record Files(Path inbox, boolean deleteProcessed, long maxUnpacked, int maxRatio) {}
 
   /** No more than so many calls in a period, wherever it is placed; 0 calls: no limit. */
   public record Rate(int requests, Duration period) {}

@@ -113,7 +113,9 @@ final class SettingsReader {
   private Settings.Files files() {
     return new Settings.Files(
         values.path(Key.FILES_INBOX),
-        values.choice(Key.FILES_PROCESSED, "keep", "delete").equals("delete"));
+        values.choice(Key.FILES_PROCESSED, "keep", "delete").equals("delete"),
+        values.bytes(Key.FILES_MAX_UNPACKED),
+        values.number(Key.FILES_MAX_RATIO, 1));
   }
 
   private Secret ledger() {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Values {
   private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
+  private static final Pattern BYTES =
+      Pattern.compile("(\\d{1,6})([kmgt])i?b?|(\\d{1,15})", Pattern.CASE_INSENSITIVE);
   private static final Pattern BROKERS =
       Pattern.compile(
           "[^\\s,/:]+:\\d{1,5}(\\s*,\\s*[^\\s,/:]+:\\d{1,5})*|\\[[0-9a-fA-F:]+]:\\d{1,5}");
@@ -96,6 +99,11 @@ final class Values {
                 "write it like 500ms, 15s or 2m"));
     effective.put(key.key(), String.valueOf(value.toMillis()));
     return value;
+  }
+
+  long bytes(Key key) {
+    return Objects.requireNonNull(
+        read(key, Values::byteCount, "no number of bytes", "write it like 500MiB or 16GiB"));
   }
 
   boolean flag(Key key) {
@@ -198,6 +206,19 @@ final class Values {
 
   private static String like(Key key) {
     return key.fallback() == null ? "" : ", such as " + key.fallback();
+  }
+
+  private static Optional<Long> byteCount(String text) {
+    Matcher parts = BYTES.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    long bytes =
+        parts.group(2) == null
+            ? Long.parseLong(parts.group(3))
+            : Long.parseLong(parts.group(1))
+                << 10 * (1 + "kmgt".indexOf(parts.group(2).toLowerCase(Locale.ROOT)));
+    return Optional.of(bytes).filter(count -> count > 0);
   }
 
   private static Optional<Integer> wholeNumber(String text) {

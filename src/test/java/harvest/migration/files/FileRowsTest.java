@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import harvest.migration.files.request.RequestFiles;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +72,25 @@ class FileRowsTest {
   }
 
   @Test
+  void aFileThatUnpacksToMoreThanItMayIsRefusedInOneLineWithItsKey() throws IOException {
+    Path bomb = inbox.resolve("bomb.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
+      out.write(csv("r1").getBytes(StandardCharsets.UTF_8));
+      out.write(new byte[1 << 20]);
+    }
+    Path large = Files.writeString(inbox.resolve("large.csv"), csv("r1", "r2", "r3"));
+
+    assertThat(drops().inspect(bomb.toFile()).error())
+        .startsWith("it unpacks to more than 200 times its size")
+        .contains("harvest.files.max-ratio");
+    assertThat(drops(new DropLimits(50, 200)).inspect(large.toFile()).error())
+        .startsWith("it holds more than 50 bytes")
+        .contains("harvest.files.max-unpacked");
+    assertThat(drops(new DropLimits(1 << 21, 2_000)).inspect(bomb.toFile()).error()).isNull();
+    assertThat(drops().inspect(large.toFile()).error()).isNull();
+  }
+
+  @Test
   void namesTheKeyWhenItIsSetToSomethingElse() {
     assertThatThrownBy(
             () ->
@@ -93,8 +115,17 @@ class FileRowsTest {
   }
 
   private FileDrops drops() {
+    return drops(DropLimits.DEFAULT);
+  }
+
+  private FileDrops drops(DropLimits limits) {
     return new FileDrops(
-        inbox, new RequestFiles(), "keep", settled(), RowRequested.UNHEARD, Clock.systemUTC());
+        inbox,
+        new RequestFiles(limits),
+        "keep",
+        settled(),
+        RowRequested.UNHEARD,
+        Clock.systemUTC());
   }
 
   private static Settled settled() {

@@ -5,6 +5,7 @@ import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.credentials.Application;
+import harvest.migration.files.DropLimits;
 import harvest.migration.files.RowRecord;
 import harvest.migration.files.WaitingFiles;
 import harvest.migration.files.request.RequestFiles;
@@ -63,7 +64,7 @@ public final class Planning {
         .forEach((partition, position) -> from.put(partition, position.next()));
     ledger();
     reader.read(topic, from, this::record);
-    return plan(new WaitingFiles(settings.files().inbox(), new RequestFiles()).read(this::row));
+    return plan(new WaitingFiles(settings.files().inbox(), kind()).read(this::row));
   }
 
   /**
@@ -73,7 +74,12 @@ public final class Planning {
    */
   public Plan ofFiles(List<Path> files) throws IOException {
     ledger();
-    return plan(WaitingFiles.of(files, new RequestFiles()).read(this::row));
+    return plan(WaitingFiles.of(files, kind()).read(this::row));
+  }
+
+  private RequestFiles kind() {
+    return new RequestFiles(
+        new DropLimits(settings.files().maxUnpacked(), settings.files().maxRatio()));
   }
 
   private Plan plan(Map<String, String> refused) {

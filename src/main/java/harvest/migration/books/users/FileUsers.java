@@ -11,6 +11,7 @@ import harvest.migration.credentials.Application;
 import harvest.migration.export.Export;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
+import harvest.migration.files.DropLimits;
 import harvest.migration.files.RowRecord;
 import harvest.migration.files.WaitingFiles;
 import harvest.migration.files.format.Rejection;
@@ -162,10 +163,13 @@ public final class FileUsers {
   }
 
   private void rows(Sink sink) throws IOException {
+    RequestFiles kind =
+        new RequestFiles(
+            new DropLimits(settings.files().maxUnpacked(), settings.files().maxRatio()));
     for (Path file : files) {
       String name = String.valueOf(file.getFileName());
       Map<String, String> refused =
-          WaitingFiles.of(List.of(file), new RequestFiles()).read(row -> sink.row(name, row));
+          WaitingFiles.of(List.of(file), kind).read(row -> sink.row(name, row));
       if (!refused.isEmpty()) {
         throw new IOException(file + ": " + refused.get(name));
       }

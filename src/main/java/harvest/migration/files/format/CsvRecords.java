@@ -1,21 +1,22 @@
 package harvest.migration.files.format;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Records of RFC 4180 with any of the separators and line ends that are met; blanks around a field
  * are no part of it, those within quotes are.
  *
- * <p>Neither Jackson's CSV reader nor FastCSV, which were tried on the inputs of the tests: both
- * decode the stream as a whole, so that one byte that is not UTF-8 ends the file instead of the
- * row, and give up at a row beyond their buffer. FastCSV 4.1 takes a quote that is never closed for
- * the rest of the file and ends at a text behind a closing quote, or joins the two; it counts CR CR
- * LF as two lines. Separators, quotes and line ends are single bytes in UTF-8 and part of no other
- * character, so that records can be told apart before anything is decoded.
+ * <p>Not FastCSV, which was tried on the inputs of the tests (4.1): it reads a quote that is never
+ * closed to the end of the file without a word, ends the file at a text behind a closing quote or
+ * joins the two, counts CR CR LF as two lines, puts U+FFFD for what is not UTF-8, and ends the file
+ * at a field beyond its buffer. Separators, quotes and line ends are single bytes in UTF-8 and part
+ * of no other character, so that records can be told apart before anything is decoded.
  */
-final class CsvRecords {
+public final class CsvRecords {
   private final ByteFeed feed;
   private final int separator;
   private final RowBytes bytes = new RowBytes();
@@ -36,8 +37,18 @@ final class CsvRecords {
     this.line = line;
   }
 
-  /** Moves on to the next record; blank lines are none. */
-  boolean next() throws IOException {
+  /** The records of a text with commas between its cells. */
+  public static CsvRecords of(String csv) throws IOException {
+    byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);
+    return new CsvRecords(new ByteFeed(new ByteArrayInputStream(bytes)), ',', 1);
+  }
+
+  /**
+   * Moves on to the next record; blank lines are none.
+   *
+   * @throws BrokenDrop if a quote is never closed
+   */
+  public boolean next() throws IOException {
     while (feed.peek() != ByteFeed.END) {
       readRecord();
       if (cells > 1 || quoted[0] || !isEmpty(0) || malformed || isCut()) {
@@ -57,7 +68,8 @@ final class CsvRecords {
     return line - 1;
   }
 
-  int cells() {
+  /** How many cells the record has. */
+  public int cells() {
     return cells;
   }
 
@@ -66,15 +78,21 @@ final class CsvRecords {
   }
 
   /** Whether something follows a closing quote, so that nobody knows what was meant. */
-  boolean isMalformed() {
+  public boolean isMalformed() {
     return malformed;
   }
 
-  boolean isCut() {
+  /** Whether the record is longer than what is kept of it. */
+  public boolean isCut() {
     return bytes.isCut();
   }
 
-  String text(int cell) throws CharacterCodingException {
+  /**
+   * The text of a cell, without the blanks around it that are not within quotes.
+   *
+   * @throws CharacterCodingException if it is not UTF-8
+   */
+  public String text(int cell) throws CharacterCodingException {
     String text = bytes.text(starts[cell], ends[cell]);
     if (quoted[cell]) {
       return text;

@@ -7,8 +7,8 @@ import java.util.BitSet;
  * Rows of one JSON array; a row's line is its place, from 1.
  *
  * <p>Elements are told apart by their brackets and quotes alone and read one by one: an element
- * that is not JSON, not UTF-8 or too large is then a rejected row, where Jackson's streaming parser,
- * which was tried on the inputs of the tests, ends the file.
+ * that is not JSON, not UTF-8 or too large is then a rejected row, where Jackson's streaming
+ * parser, which was tried on the inputs of the tests, ends the file.
  */
 final class JsonArrayRows implements RowSource {
   private static final int DEEPEST = 10_000;

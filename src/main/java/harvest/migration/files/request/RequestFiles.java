@@ -1,6 +1,7 @@
 package harvest.migration.files.request;
 
 import harvest.migration.files.DropKind;
+import harvest.migration.files.DropLimits;
 import harvest.migration.files.RowRecord;
 import harvest.migration.files.format.Format;
 import harvest.migration.files.format.Row;
@@ -12,6 +13,22 @@ import java.util.function.Function;
 
 /** Files whose rows become requests: CSV, NDJSON and JSON arrays. */
 public final class RequestFiles implements DropKind {
+  private final DropLimits limits;
+
+  /** With the default limits. */
+  public RequestFiles() {
+    this(DropLimits.DEFAULT);
+  }
+
+  public RequestFiles(DropLimits limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public DropLimits limits() {
+    return limits;
+  }
+
   @Override
   public Optional<String> format(String fileName) {
     return Format.of(fileName).map(Format::code);

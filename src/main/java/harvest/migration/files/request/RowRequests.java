@@ -11,6 +11,7 @@ import harvest.migration.files.format.Rejection.Reason;
 import harvest.migration.files.format.Row;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.RequestParser;
+import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -113,9 +114,10 @@ public final class RowRequests {
     if (application != null && subject != null && (secret == null || !subject.contains(secret))) {
       return application + "/" + subject;
     }
-    return application == null || secret == null
-        ? source(line)
-        : application + "/" + fingerprint(secret);
+    if (application == null || secret == null || !Secret.isWellFormed(secret)) {
+      return source(line); // rows without a token have nothing in common
+    }
+    return application + "/" + fingerprint(secret);
   }
 
   private String source(long line) {

@@ -224,7 +224,43 @@ final class FieldTable {
           same(INVOICES, INTEGER, "retainer_id"),
           same(INVOICES, INTEGER, "recurring_invoice_id"),
           same(INVOICES, DATETIME, "created_at"),
-          same(INVOICES, DATETIME, "updated_at"));
+          same(INVOICES, DATETIME, "updated_at"),
+          //
+          same(INVOICE_PAYMENTS, INTEGER, "id"),
+          same(INVOICE_PAYMENTS, INTEGER, "invoice_id"),
+          same(INVOICE_PAYMENTS, DECIMAL, "amount"),
+          same(INVOICE_PAYMENTS, DATETIME, "paid_at"),
+          same(INVOICE_PAYMENTS, TEXT, "notes"),
+          same(INVOICE_PAYMENTS, TEXT, "recorded_by"),
+          same(INVOICE_PAYMENTS, TEXT, "recorded_by_email"),
+          to(INVOICE_PAYMENTS, TEXT, "pay_pal_transaction_id", "transaction_id"),
+          to(INVOICE_PAYMENTS, INTEGER, "payment_gateway_id", "payment_gateway.id"),
+          same(INVOICE_PAYMENTS, DATETIME, "created_at"),
+          same(INVOICE_PAYMENTS, DATETIME, "updated_at"),
+          //
+          same(INVOICE_MESSAGES, INTEGER, "id"),
+          same(INVOICE_MESSAGES, INTEGER, "invoice_id"),
+          same(INVOICE_MESSAGES, RECIPIENTS, "recipients"),
+          to(INVOICE_MESSAGES, RECIPIENTS, "full_recipient_list", "recipients"),
+          same(INVOICE_MESSAGES, TEXT, "subject"),
+          same(INVOICE_MESSAGES, TEXT, "body"),
+          same(INVOICE_MESSAGES, BOOLEAN, "attach_pdf"),
+          same(INVOICE_MESSAGES, BOOLEAN, "send_me_a_copy"),
+          same(INVOICE_MESSAGES, BOOLEAN, "thank_you"),
+          gone(INVOICE_MESSAGES, "include_pay_pal_link", "V2 has payment_options in the invoice"),
+          same(INVOICE_MESSAGES, TEXT, "sent_by"),
+          same(INVOICE_MESSAGES, TEXT, "sent_by_email"),
+          same(INVOICE_MESSAGES, TEXT, "sent_from"),
+          same(INVOICE_MESSAGES, TEXT, "sent_from_email"),
+          same(INVOICE_MESSAGES, DATETIME, "created_at"),
+          same(INVOICE_MESSAGES, DATETIME, "updated_at"),
+          //
+          same(INVOICE_ITEM_CATEGORIES, INTEGER, "id"),
+          same(INVOICE_ITEM_CATEGORIES, TEXT, "name"),
+          same(INVOICE_ITEM_CATEGORIES, BOOLEAN, "use_as_service"),
+          same(INVOICE_ITEM_CATEGORIES, BOOLEAN, "use_as_expense"),
+          same(INVOICE_ITEM_CATEGORIES, DATETIME, "created_at"),
+          same(INVOICE_ITEM_CATEGORIES, DATETIME, "updated_at"));
 
   private static final Map<Resource, Map<String, FieldRow>> BY_NAME =
       ROWS.stream()

@@ -1,6 +1,8 @@
 package harvest.migration.payloads.v1;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.payloads.xml.Element;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -127,6 +129,26 @@ enum Meaning {
       return new Value.Told(LineItems.read(text));
     }
   },
+  RECIPIENTS("addresses as objects") {
+    @Override
+    Value of(String text) throws NotReadable {
+      ArrayNode all = JsonNodeFactory.instance.arrayNode();
+      for (String one : BETWEEN_ADDRESSES.split(text.strip(), -1)) {
+        Matcher address = ADDRESS.matcher(one.strip());
+        if (!address.matches()) {
+          throw new NotReadable("addresses with commas between them");
+        }
+        ObjectNode recipient = all.addObject();
+        if (address.group("name") != null) {
+          recipient.put("name", address.group("name"));
+        }
+        recipient.put(
+            "email",
+            address.group("named") == null ? address.group("plain") : address.group("named"));
+      }
+      return new Value.Told(all);
+    }
+  },
   /** See {@link Import}. */
   PART("part of an import") {
     @Override
@@ -136,6 +158,12 @@ enum Meaning {
   };
 
   private static final Pattern CODE = Pattern.compile("\\b[A-Z]{3}$");
+  private static final Pattern BETWEEN_ADDRESSES =
+      Pattern.compile("[,;](?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:\"?(?<name>[^\"<>]*[^\"<>\\s])\"?)?\\s*<(?<named>[^\\s<>@]+@[^\\s<>@]+)>"
+              + "|(?<plain>[^\\s<>@]+@[^\\s<>@]+)");
   private static final Pattern TERMS = Pattern.compile("upon receipt|net (?:15|30|45|60)|custom");
 
   private final String label;

@@ -13,7 +13,34 @@ final class Numbers {
       Pattern.compile("([+-]?)0*(\\d*)(?:\\.(\\d*))?([eE][+-]?\\d{1,3})?");
   private static final Pattern DIGITS = Pattern.compile("[+-]?\\d+");
 
+  private static final Pattern COMMA =
+      Pattern.compile("([+-]?)(\\d{1,3}(?:\\.\\d{3})+|\\d*),(\\d+)");
+  private static final Pattern GROUP = Pattern.compile("[+-]?[1-9]\\d{0,2}([.,])\\d{3}");
+
   private Numbers() {}
+
+  /** Whether it has a comma where V1 has a point: {@code 0,68}, {@code 1.234,50}. */
+  static boolean hasDecimalComma(String text) {
+    String digits = text.strip();
+    return COMMA.matcher(digits).matches() && !GROUP.matcher(digits).matches();
+  }
+
+  /**
+   * A decimal of a list in which some numbers have decimal commas.
+   *
+   * @throws NotReadable if it may be a thousand times as much: {@code 1,234}, {@code 1.234}
+   */
+  static String decimalOrComma(String text) throws NotReadable {
+    String digits = text.strip();
+    Matcher parts = COMMA.matcher(digits);
+    if (GROUP.matcher(digits).matches()) {
+      throw new NotReadable("decimal numbers: a point or a comma may part thousands");
+    }
+    return decimal(
+        parts.matches()
+            ? parts.group(1) + parts.group(2).replace(".", "") + "." + parts.group(3)
+            : digits);
+  }
 
   static String integer(String text) throws NotReadable {
     String digits = text.strip();

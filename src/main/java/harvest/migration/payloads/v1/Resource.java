@@ -20,7 +20,11 @@ public enum Resource {
   TIME_ENTRIES("day_entry request", "day_entries daily timer add"),
   EXPENSES("expense", "expenses"),
   EXPENSE_CATEGORIES("expense_category", "expense_categories"),
-  INVOICES("invoice", "invoices");
+  INVOICES("invoice", "invoices"),
+  INVOICE_PAYMENTS("payment invoice_payment", "payments invoice_payments"),
+  /** V1's own lists of messages are called like a message. */
+  INVOICE_MESSAGES("invoice_message", "invoice_messages"),
+  INVOICE_ITEM_CATEGORIES("invoice_item_category", "invoice_item_categories");
 
   private final String records;
   private final String containers;

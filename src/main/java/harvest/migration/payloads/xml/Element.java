@@ -9,13 +9,15 @@ public final class Element {
 
   private final String name;
   private final boolean nil;
+  private final boolean array;
   private final List<String> otherAttributes;
   private final StringBuilder text = new StringBuilder();
   private final List<Element> children = new ArrayList<>();
 
-  Element(String name, boolean nil, List<String> otherAttributes) {
+  Element(String name, boolean nil, boolean array, List<String> otherAttributes) {
     this.name = name;
     this.nil = nil;
+    this.array = array;
     this.otherAttributes = otherAttributes;
   }
 
@@ -40,6 +42,11 @@ public final class Element {
   /** Whether it says {@code nil="true"}. */
   public boolean isNil() {
     return nil;
+  }
+
+  /** Whether it says {@code type="array"}. */
+  boolean isArray() {
+    return array;
   }
 
   /** The names of attributes beside {@code type} and {@code nil}. */

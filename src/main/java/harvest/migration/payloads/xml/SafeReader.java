@@ -1,10 +1,9 @@
 package harvest.migration.payloads.xml;
 
 import harvest.migration.files.format.BrokenDrop;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UnsupportedEncodingException;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.Location;
@@ -30,7 +29,7 @@ final class SafeReader {
   SafeReader(InputStream in) throws IOException {
     bytes = new Allowance(in, XmlRecords.MOST + READ_AHEAD);
     try {
-      reader = factory().createXMLStreamReader(bytes);
+      reader = factory().createXMLStreamReader(Encoded.reader(bytes));
     } catch (XMLStreamException e) {
       throw fault(e);
     }
@@ -87,17 +86,20 @@ final class SafeReader {
   /** The element that has just begun, still empty. */
   Element element() {
     boolean nil = false;
+    boolean array = false;
     List<String> others = new ArrayList<>();
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       String name = reader.getAttributeLocalName(i);
       if (name.equals("nil")) {
         String value = reader.getAttributeValue(i).strip();
         nil = value.equals("true") || value.equals("1");
-      } else if (!name.equals("type")) {
+      } else if (name.equals("type")) {
+        array = reader.getAttributeValue(i).strip().equals("array");
+      } else {
         others.add(name);
       }
     }
-    return new Element(reader.getLocalName(), nil, others);
+    return new Element(reader.getLocalName(), nil, array, others);
   }
 
   String text() {
@@ -130,7 +132,7 @@ final class SafeReader {
       return read; // a cut gzip, the allowance, the disk
     }
     Throwable cause = failure.getNestedException();
-    if (cause instanceof CharConversionException || cause instanceof UnsupportedEncodingException) {
+    if (cause instanceof CharacterCodingException) {
       return new BrokenDrop("it is not encoded as it says, " + at(failure.getLocation()));
     }
     return new BrokenDrop("it is not well-formed XML, " + at(failure.getLocation()));

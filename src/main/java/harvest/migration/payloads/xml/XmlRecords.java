@@ -116,7 +116,7 @@ public final class XmlRecords {
                             + "> is no record of V1 that is translated; docs/xml.md lists those"
                             + " that are"));
     shape = found;
-    if (found.isRecord(top)) {
+    if (found.isRecord(top) && !top.isArray()) {
       read(top, opened);
       end(opened); // so that a fault behind the record is found as well
       return true;

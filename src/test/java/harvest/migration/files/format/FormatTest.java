@@ -14,6 +14,8 @@ class FormatTest {
     "users.csv.gz, CSV",
     "a.b.ndjson, NDJSON",
     "users.ndjson.gz, NDJSON",
+    "users.jsonl, NDJSON",
+    "users.JSONL.gz, NDJSON",
     "users.json, JSON",
     "users.JSON.GZ, JSON"
   })

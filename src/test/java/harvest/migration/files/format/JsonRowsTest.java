@@ -58,6 +58,62 @@ class JsonRowsTest {
     assertThat(rows.get(1).line()).isEqualTo(2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r", "\r\r\n"})
+  void linesEndInAnyWay(String end) throws IOException {
+    List<Row> rows = rows(Format.NDJSON, "{\"a\":1}" + end + " " + end + "{\"a\":2}" + end);
+
+    assertThat(rows).extracting(Row::line).containsExactly(1L, 3L);
+    assertThat(rows).extracting(JsonRowsTest::json).containsExactly("{\"a\":1}", "{\"a\":2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\n {\"a\":1} \n\n{\"a\":2}\n",
+        "\r{\"a\":1}\r\r{\"a\":2}",
+      })
+  void whatIsInAJsonFileTellsThatItIsNdjson(String text) throws IOException {
+    List<Row> rows = rows(Format.JSON, text);
+
+    assertThat(rows).extracting(Row::line).containsExactly(2L, 4L);
+    assertThat(rows).extracting(JsonRowsTest::json).containsExactly("{\"a\":1}", "{\"a\":2}");
+  }
+
+  @Test
+  void aFirstRowThatIsNotJsonIsARowOfNdjson() throws IOException {
+    List<Row> rows = rows(Format.JSON, "{\"a\":topsecret}\n{\"a\":2}\n");
+
+    assertThat(rows.get(0)).isInstanceOf(Row.Unreadable.class);
+    assertThat(json(rows.get(1))).isEqualTo("{\"a\":2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"users\":[{\"a\":1},{\"a\":2}]}",
+        "{\"page\":1,\"users\":[{\"a\":1}]}\n\n",
+        "{\n  \"users\": [\n    {\"a\":1},\n    {\"a\":2}\n  ]\n}\n",
+        "{\"meta\":{}\n,\"users\":[]}",
+        "{\"application\":\"acme\",\"v1_refresh_token\":\"topsecret\"}\n",
+        "{",
+        "{}"
+      })
+  void anObjectAloneIsRefusedWholeAndTheLineSaysToDropItsArray(String text) {
+    assertThatThrownBy(() -> rows(Format.JSON, text))
+        .isInstanceOf(BrokenDrop.class)
+        .hasMessageContaining("drop that array on its own")
+        .hasMessageNotContaining("topsecret");
+  }
+
+  @Test
+  void numbersStayAsTheyAreWritten() throws IOException {
+    String row = "{\"subject\":1e21,\"n\":[1e10000,1.10,12345678901234567890.0]}";
+
+    assertThat(json(rows(Format.NDJSON, row).get(0))).isEqualTo(row);
+    assertThat(json(rows(Format.JSON, "[" + row + "]").get(0))).isEqualTo(row);
+  }
+
   @Test
   void countsTheElementsOfAnArrayAndKeepsWhatTheyHold() throws IOException {
     List<Row> rows =

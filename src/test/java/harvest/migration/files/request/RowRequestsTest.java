@@ -63,6 +63,12 @@ class RowRequestsTest {
         .isEqualTo("file:users.csv#5");
   }
 
+  @Test
+  void rowsWithoutATokenHaveNoKeyInCommon() throws IOException {
+    assertThat(accepted("{'application':'acme','v1_refresh_token':'NULL'}").key())
+        .isEqualTo("file:users.csv#5");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "v1_refresh_token, v1_refresh_token",

@@ -2,6 +2,7 @@ package harvest.migration.payloads.v1;
 
 import static harvest.migration.payloads.v1.Resource.CLIENTS;
 import static harvest.migration.payloads.v1.Resource.INVOICES;
+import static harvest.migration.payloads.v1.Resource.INVOICE_MESSAGES;
 import static harvest.migration.payloads.v1.Resource.PROJECTS;
 import static harvest.migration.payloads.v1.Resource.TASKS;
 import static harvest.migration.payloads.v1.Resource.TIME_ENTRIES;
@@ -36,6 +37,52 @@ class TranslationTest {
   void keepsEveryDigitOfADecimal(String text, String number) throws Exception {
     assertThat(json(PROJECTS, "<budget type=\"decimal\">" + text + "</budget>"))
         .isEqualTo("{\"budget\":" + number + "}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "0,68; 1,5; 0.68; 1.5",
+        "'-1.234,50'; 1.234.567,8; -1234.50; 1234567.8",
+        "1234,567; 0,680; 1234.567; 0.680",
+        "'0,5'; 12.75; 0.5; 12.75",
+        "'0,5'; 1234.567; 0.5; 1234.567",
+      })
+  void readsDecimalCommasOfLineItemsWhereTheyAreCertain(
+      String quantity, String price, String first, String second) throws Exception {
+    assertThat(json(INVOICES, lineItem(quantity, price)))
+        .isEqualTo(
+            "{\"line_items\":[{\"quantity\":%s,\"unit_price\":%s}]}".formatted(first, second));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {"1,234; 1", "0,5; 1.234", "0,5; 1,234", "1,234.50; 1", "1,2,3; 1", "12.34,5; 1"})
+  void rejectsAnInvoiceWhoseLineItemsMayBeAThousandTimesAsMuch(String quantity, String price)
+      throws Exception {
+    assertThat(Records.translated(INVOICES, lineItem(quantity, price)))
+        .isInstanceOf(Translated.Unreadable.class);
+  }
+
+  private static String lineItem(String quantity, String price) {
+    return "<csv-line-items>quantity,unit_price\n\"%s\",\"%s\"</csv-line-items>"
+        .formatted(quantity, price);
+  }
+
+  @Test
+  void readsRecipientsWithNames() throws Exception {
+    assertThat(
+            json(
+                INVOICE_MESSAGES,
+                "<recipients>\"Doe, Jane\" &lt;jane@example.com&gt;; b@example.com</recipients>"))
+        .isEqualTo(
+            "{\"recipients\":[{\"name\":\"Doe, Jane\",\"email\":\"jane@example.com\"},"
+                + "{\"email\":\"b@example.com\"}]}");
+    assertThat(
+            Records.translated(INVOICE_MESSAGES, "<recipients>Doe, jane@example.com</recipients>"))
+        .isInstanceOf(Translated.Unreadable.class);
   }
 
   @Test

@@ -45,6 +45,7 @@ class XmlRecordsTest {
   @ValueSource(
       strings = {
         "<clients type=\"array\"><client><name>A</name></client> <client><name>B</name></client></clients>",
+        "<client type=\"array\"><client><name>A</name></client><client><name>B</name></client></client>",
         "<clients><page><client><name>A</name></client></page><client><name>B</name></client></clients>",
         "\uFEFF<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- x --><?y z?>\n<h:clients xmlns:h=\"u\">"
             + "<h:client><h:name>A</h:name></h:client><h:client><name>B</name></h:client></h:clients>",
