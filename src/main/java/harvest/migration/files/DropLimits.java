@@ -10,6 +10,9 @@ import harvest.migration.files.format.BrokenDrop;
  * @param ratio and at most so many times the size of the file, {@code harvest.files.max-ratio}
  */
 public record DropLimits(long bytes, long ratio) {
+  /** A small file may well repeat itself. */
+  private static final long HARMLESS = 4 << 20;
+
   /** 16 GiB and 200 times. */
   public static final DropLimits DEFAULT = new DropLimits(16L << 30, 200);
 
@@ -25,7 +28,7 @@ public record DropLimits(long bytes, long ratio) {
               + bytes
               + " bytes; split it, or raise harvest.files.max-unpacked if it is yours");
     }
-    if (unpacked > 0 && (unpacked - 1) / ratio >= packed) {
+    if (unpacked > HARMLESS && (unpacked - 1) / ratio >= packed) {
       throw new BrokenDrop(
           "it unpacks to more than "
               + ratio

@@ -76,7 +76,7 @@ class FileRowsTest {
     Path bomb = inbox.resolve("bomb.csv.gz");
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(bomb))) {
       out.write(csv("r1").getBytes(StandardCharsets.UTF_8));
-      out.write(new byte[1 << 20]);
+      out.write(new byte[5 << 20]);
     }
     Path large = Files.writeString(inbox.resolve("large.csv"), csv("r1", "r2", "r3"));
 
@@ -86,7 +86,7 @@ class FileRowsTest {
     assertThat(drops(new DropLimits(50, 200)).inspect(large.toFile()).error())
         .startsWith("it holds more than 50 bytes")
         .contains("harvest.files.max-unpacked");
-    assertThat(drops(new DropLimits(1 << 21, 2_000)).inspect(bomb.toFile()).error()).isNull();
+    assertThat(drops(new DropLimits(8 << 20, 2_000)).inspect(bomb.toFile()).error()).isNull();
     assertThat(drops().inspect(large.toFile()).error()).isNull();
   }
 

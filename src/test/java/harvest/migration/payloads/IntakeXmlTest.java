@@ -142,9 +142,7 @@ class IntakeXmlTest {
   void refusesABrokenOrHostileOrForeignFileWhole() throws Exception {
     drop("cut.xml", "<clients><client><name>A</name></client><client>");
     drop("foreign.xml", "<estimates><estimate/></estimates>");
-    drop(
-        "payments.xml",
-        "<payments type=\"array\"><payment><amount>1</amount></payment></payments>");
+    drop("roles.xml", "<roles type=\"array\"><role><name>Designer</name></role></roles>");
     drop(
         "hostile.xml",
         "<!DOCTYPE client [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><client><name>&e;</name>"
@@ -157,7 +155,7 @@ class IntakeXmlTest {
     assertThat(RunningRoutes.names(processed)).isEmpty();
     assertThat(RunningRoutes.names(failed)).hasSize(10);
     assertThat(error("cut.xml")).startsWith("it is not well-formed XML, at line 1, column");
-    for (String root : List.of("foreign", "payments")) {
+    for (String root : List.of("foreign", "roles")) {
       assertThat(error(root + ".xml"))
           .startsWith("its root <")
           .endsWith("> is no record of V1 that is translated; docs/xml.md lists those that are");
