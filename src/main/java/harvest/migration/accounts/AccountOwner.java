@@ -17,6 +17,11 @@ public record AccountOwner(
     String fingerprint,
     @Nullable JsonNode context,
     Origin origin) {
+  /** The same without its context, for a broker that would not take the whole. */
+  public AccountOwner withoutContext() {
+    return new AccountOwner(id, application, subject, fingerprint, null, origin);
+  }
+
   /** {@code application/subject}, else {@code application/fingerprint}. */
   public String key() {
     return application + "/" + (subject == null ? fingerprint : subject);

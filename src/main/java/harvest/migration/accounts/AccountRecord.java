@@ -28,14 +28,20 @@ public record AccountRecord(
 
   /** The same without its context, for a broker that would not take the whole. */
   public AccountRecord withoutContext() {
-    AccountOwner bare =
-        new AccountOwner(
-            owner.id(),
-            owner.application(),
-            owner.subject(),
-            owner.fingerprint(),
-            null,
-            owner.origin());
-    return new AccountRecord(bare, found, error, v1Accepted, lookedUpAt, requestId);
+    return new AccountRecord(
+        owner.withoutContext(), found, error, v1Accepted, lookedUpAt, requestId);
+  }
+
+  /** What is left where not even that is taken: a look-up that failed. */
+  public AccountRecord withoutAccounts() {
+    int listed = found == null ? 0 : found.accounts().size();
+    String why = "the record of " + listed + " accounts is larger than the accounts topic takes";
+    return new AccountRecord(
+        owner.withoutContext(),
+        null,
+        error == null ? why : error,
+        v1Accepted,
+        lookedUpAt,
+        requestId);
   }
 }

@@ -66,8 +66,11 @@ final class AccountsStage implements Stage {
     beans.bind("shortenAccount", (Processor) writing::shorten);
     beans.bind("orderReads", reads.order());
     beans.bind("keepReads", reads.keep());
+    beans.bind("shortenReads", reads.shorten());
+    beans.bind("giveUpReads", reads.giveUp());
+    beans.bind("giveUpAccount", (Processor) WriteAccount::giveUp);
     beans.bind("settleAccount", OrderReads.settle());
-    beans.bind("lookUpFailed", new LookUpFailed(hearing));
+    beans.bind("lookUpFailed", new LookUpFailed(hearing, shared.counters));
     beans.bind("verifiedAccount", new VerifiedAccount(shared.sealing, shared.timing));
   }
 

@@ -65,6 +65,7 @@ final class ReadStage implements Stage {
     beans.bind("hearPage", pages.hear());
     beans.bind("followPage", pages.follow());
     beans.bind("writeReadEnd", end.write());
+    beans.bind("shortenReadEnd", end.shorten());
     beans.bind("settleRead", end.settle());
     beans.bind("readFailed", end.fail());
   }

@@ -12,4 +12,9 @@ public record FailedRead(
     DeadLetter letter,
     @Nullable JsonNode accountId,
     @Nullable String resource,
-    @Nullable Integer page) {}
+    @Nullable Integer page) {
+  /** The same without its context, for a broker that would not take the whole. */
+  public FailedRead withoutContext() {
+    return new FailedRead(letter.withoutContext(), accountId, resource, page);
+  }
+}

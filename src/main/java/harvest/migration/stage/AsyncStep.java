@@ -3,6 +3,7 @@ package harvest.migration.stage;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * The rest of a step, run on a thread of the ledger, the pace or a timer. What it throws there
@@ -11,6 +12,14 @@ import org.apache.camel.Exchange;
  */
 public final class AsyncStep {
   private AsyncStep() {}
+
+  /** What a step failed with; its type, since the message of an exception may quote a secret. */
+  public static String failure(Exchange exchange) {
+    Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    return cause instanceof RecordTooLargeException
+        ? "larger than its topic takes (max.message.bytes)"
+        : "internal error: " + (cause == null ? "unknown" : cause.getClass().getSimpleName());
+  }
 
   /** Does the work, then hands the exchange on. */
   public static void finish(Exchange exchange, AsyncCallback callback, Runnable work) {

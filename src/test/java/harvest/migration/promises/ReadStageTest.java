@@ -388,6 +388,33 @@ class ReadStageTest {
     }
   }
 
+  @Test
+  void aClosingRecordThatIsNeverTakenEndsAsADeadLetterThatShortensToo() throws Exception {
+    SimulatorOptions options = SimulatorOptions.defaults();
+    options = options.with(options.lists().withPerPage(10).withRecords(10));
+    try (World world = world(options)) {
+      world.offsets.largest(world.topic("records"), 2_500);
+      world.offsets.largest(world.topic("dead-letters"), 4_000);
+      ObjectNode order = order("clients");
+      order.putObject("query").put("note", "q".repeat(1_500));
+      order.putObject("context").put("note", "n".repeat(9_000));
+      send(world, order.toString());
+      world.start();
+
+      JsonNode letter = world.await("dead-letters", 1).get(0);
+
+      assertThat(letter.get("reason").asText()).isEqualTo("read_failed");
+      assertThat(letter.get("error_description").asText()).contains("closes the list");
+      assertThat(letter.get("context").isNull()).isTrue();
+      assertThat(world.values("records")).hasSize(10);
+      try (Offsets offsets =
+          new Offsets(
+              SharedBroker.get().brokers(), world.prefix + "-reads", world.topic("reads"))) {
+        await().until(() -> offsets.committed().equals(offsets.ends()));
+      }
+    }
+  }
+
   private String page(World world, String address) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(world.simulator.url() + address))

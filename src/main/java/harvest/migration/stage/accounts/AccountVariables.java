@@ -13,6 +13,9 @@ final class AccountVariables {
   /** What becomes of an account record that is being published. */
   private static final String FOUND = "found";
 
+  /** The {@link harvest.migration.stage.Taken} record that is read. */
+  static final String TAKEN = "taken";
+
   /** Whether V1 is to be asked. */
   static final String PROBE = "probe";
 

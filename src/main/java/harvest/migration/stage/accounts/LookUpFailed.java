@@ -1,6 +1,9 @@
 package harvest.migration.stage.accounts;
 
 import harvest.migration.accounts.AccountRecord;
+import harvest.migration.monitor.Counters;
+import harvest.migration.stage.AsyncStep;
+import harvest.migration.stage.Taken;
 import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.stage.bearer.Inquiry;
 import org.apache.camel.Exchange;
@@ -10,26 +13,30 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A step failed that never should: the look-up ends with an account record that says so. A result
- * that was not even read keeps its offset and is taken again at the next start.
+ * that was not even read is skipped like one that is none.
  */
 public final class LookUpFailed implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(LookUpFailed.class);
 
   private final Hearing hearing;
+  private final Counters counters;
 
-  public LookUpFailed(Hearing hearing) {
+  public LookUpFailed(Hearing hearing, Counters counters) {
     this.hearing = hearing;
+    this.counters = counters;
   }
 
   @Override
   public void process(Exchange exchange) {
-    Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    // The message of an exception may quote a secret; its type does not.
-    String what =
-        "internal error: " + (cause == null ? "unknown" : cause.getClass().getSimpleName());
+    String what = AsyncStep.failure(exchange);
     LookUp lookUp = AccountVariables.findLookUp(exchange);
     if (lookUp == null) {
-      LOG.error("accounts: {}; the result keeps its offset until the next start", what);
+      Taken taken = exchange.getVariable(AccountVariables.TAKEN, Taken.class);
+      LOG.error("accounts: {}; {} cannot be read and is skipped", what, taken);
+      if (taken != null) {
+        counters.skippedResult();
+        taken.handle().commit();
+      }
       exchange.setRouteStop(true);
       return;
     }

@@ -8,6 +8,7 @@ import harvest.migration.accounts.WantedList;
 import harvest.migration.ledger.Fact;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.OrderedRead;
+import harvest.migration.stage.AsyncStep;
 import harvest.migration.stage.WriteOutcome;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -26,6 +27,8 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.DefaultMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the configured resources of each Harvest account read once for an application, with the first
@@ -33,7 +36,10 @@ import org.apache.camel.support.DefaultMessage;
  * it read twice, never not at all.
  */
 public final class OrderReads {
+  /** The lists that are ordered, each with its account. */
   private static final String ORDERED = "ordered";
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrderReads.class);
 
   private final Ledger ledger;
   private final AccountWriter writer;
@@ -58,6 +64,7 @@ public final class OrderReads {
       @Override
       public boolean process(Exchange exchange, AsyncCallback callback) {
         exchange.setVariable(AccountVariables.READS, false);
+        exchange.removeVariable(ORDERED);
         Found found = AccountVariables.found(exchange);
         Map<OrderedRead, ObjectNode> wanted = wanted(found);
         // Claimed before the ledger is asked: whoever held the claim before has it kept by now.
@@ -66,14 +73,18 @@ public final class OrderReads {
           callback.done(true);
           return true;
         }
+        exchange.setVariable(ORDERED, wanted);
         ledger.ordered(
             List.copyOf(wanted.keySet()),
-            known -> {
-              known.forEach(underWay::remove);
-              wanted.keySet().removeAll(known);
-              put(exchange, found, wanted);
-              callback.done(false);
-            });
+            known ->
+                AsyncStep.finish(
+                    exchange,
+                    callback,
+                    () -> {
+                      known.forEach(underWay::remove);
+                      wanted.keySet().removeAll(known);
+                      put(exchange, found.record().owner());
+                    }));
         return false;
       }
     };
@@ -92,12 +103,32 @@ public final class OrderReads {
     return wanted;
   }
 
-  private void put(Exchange exchange, Found found, Map<OrderedRead, ObjectNode> wanted) {
-    AccessToken token = found.token();
+  /** Writes the messages anew without their context, for a broker that finds them too large. */
+  public Processor shorten() {
+    return exchange ->
+        put(exchange, AccountVariables.found(exchange).record().owner().withoutContext());
+  }
+
+  /** They cannot be ordered: the next token that opens the account has them read. */
+  public Processor giveUp() {
+    return exchange -> {
+      Set<OrderedRead> wanted = Set.copyOf(wanted(exchange).keySet());
+      LOG.error(
+          "reads topic: {}; not read until another token opens the account: {}",
+          AsyncStep.failure(exchange),
+          wanted.stream().map(read -> read.accountId() + "/" + read.resource()).toList());
+      wanted.forEach(underWay::remove);
+      exchange.removeVariable(ORDERED);
+      exchange.setVariable(AccountVariables.READS, false);
+    };
+  }
+
+  private void put(Exchange exchange, AccountOwner owner) {
+    Map<OrderedRead, ObjectNode> wanted = wanted(exchange);
+    AccessToken token = AccountVariables.found(exchange).token();
     if (wanted.isEmpty() || token == null) {
       return;
     }
-    AccountOwner owner = found.record().owner();
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<Message> messages = new ArrayList<>();
     wanted.forEach(
@@ -109,7 +140,6 @@ public final class OrderReads {
         });
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(messages);
-    exchange.setVariable(ORDERED, List.copyOf(wanted.keySet()));
     exchange.setVariable(AccountVariables.READS, true);
   }
 
@@ -118,7 +148,7 @@ public final class OrderReads {
     return new AsyncProcessorSupport() {
       @Override
       public boolean process(Exchange exchange, AsyncCallback callback) {
-        List<OrderedRead> ordered = ordered(exchange);
+        List<OrderedRead> ordered = List.copyOf(wanted(exchange).keySet());
         Collection<Fact> facts = new ArrayList<>(ordered);
         AccountVariables.found(exchange).user().ifPresent(facts::add);
         if (facts.isEmpty()) {
@@ -127,26 +157,16 @@ public final class OrderReads {
         }
         ledger.learn(
             facts,
-            () -> {
-              ordered.forEach(underWay::remove);
-              callback.done(false);
-            });
+            () -> AsyncStep.finish(exchange, callback, () -> ordered.forEach(underWay::remove)));
         return false;
       }
     };
   }
 
-  private static List<OrderedRead> ordered(Exchange exchange) {
-    List<OrderedRead> ordered = new ArrayList<>();
-    if (exchange.getVariable(ORDERED) instanceof List<?> list) {
-      list.forEach(
-          one -> {
-            if (one instanceof OrderedRead read) {
-              ordered.add(read);
-            }
-          });
-    }
-    return ordered;
+  @SuppressWarnings("unchecked") // nobody else sets the variable
+  private static Map<OrderedRead, ObjectNode> wanted(Exchange exchange) {
+    Object wanted = exchange.getVariable(ORDERED);
+    return wanted == null ? Map.of() : (Map<OrderedRead, ObjectNode>) wanted;
   }
 
   /** Finishes the offset of a result whose account record is published. */

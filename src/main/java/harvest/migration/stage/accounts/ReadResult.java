@@ -42,6 +42,7 @@ public final class ReadResult implements Processor {
   @Override
   public void process(Exchange exchange) {
     Taken taken = Taken.from(exchange);
+    exchange.setVariable(AccountVariables.TAKEN, taken);
     ResultRead result = reader.read(taken.value(), taken.origin());
     if (result instanceof ResultRead.Issued issued) {
       AccountVariables.set(

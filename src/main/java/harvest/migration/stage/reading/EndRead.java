@@ -2,15 +2,17 @@ package harvest.migration.stage.reading;
 
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.OutcomeWriter;
+import harvest.migration.outcome.Reason;
+import harvest.migration.reading.ReadRefused;
 import harvest.migration.reading.ReadWriter;
+import harvest.migration.request.Origin;
+import harvest.migration.stage.AsyncStep;
 import harvest.migration.stage.WriteOutcome;
 import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.stage.bearer.Inquiry;
 import harvest.migration.window.OffsetHandle;
 import java.time.InstantSource;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,15 @@ public final class EndRead {
     };
   }
 
+  /** Writes the dead letter anew without its context, for a broker that finds it too large. */
+  public Processor shorten() {
+    return exchange -> {
+      if (ReadEnd.of(exchange) instanceof ReadEnd.Failed failed) {
+        WriteOutcome.put(exchange, outcomes.write(failed.read().withoutContext()));
+      }
+    };
+  }
+
   /** That is published: counts it and finishes the offset. */
   public Processor settle() {
     return exchange -> {
@@ -67,26 +78,26 @@ public final class EndRead {
     };
   }
 
-  /** A step failed that never should: the read ends with a dead letter, if it had begun. */
+  /** A step failed that never should: the read ends with a dead letter. */
   public Processor fail() {
     return exchange -> {
-      Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-      // The message of an exception may quote a secret; its type does not.
+      String failure = AsyncStep.failure(exchange);
       String what =
-          cause instanceof RecordTooLargeException
-              ? "a record of the page is larger than the broker takes"
-              : "internal error: " + (cause == null ? "unknown" : cause.getClass().getSimpleName());
-      if (!(exchange.getVariable(Inquiry.VARIABLE) instanceof Inquiry inquiry)) {
-        LOG.error(
-            "read: {}; the message keeps its offset until the next start: {}",
-            what,
-            ReadEnd.findHandle(exchange));
-        exchange.setRouteStop(true);
-        return;
-      }
+          exchange.getVariable(ReadEnd.VARIABLE) instanceof ReadEnd.Complete
+              ? "the record that closes the list: " + failure
+              : failure.startsWith("internal") ? failure : "a record of the page: " + failure;
       LOG.error("read: {}; message {}", what, ReadEnd.findHandle(exchange));
-      hearing.failed(inquiry);
-      ReadEnd.failed(exchange, null, what);
+      if (exchange.getVariable(Inquiry.VARIABLE) instanceof Inquiry inquiry) {
+        hearing.failed(inquiry);
+        ReadEnd.failed(exchange, null, what);
+      } else if (exchange.getVariable(ReadEnd.ORIGIN) instanceof Origin origin) {
+        ReadEnd.refused(
+            exchange,
+            new ReadRefused(Reason.READ_FAILED, what, null, null, null, null, null, null, origin));
+      } else {
+        LOG.error("read: its record is not known; it is taken again at the next start");
+        exchange.setRouteStop(true);
+      }
     };
   }
 }

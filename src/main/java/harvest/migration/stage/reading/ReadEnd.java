@@ -16,6 +16,9 @@ sealed interface ReadEnd {
   /** The name of the variable; the route asks for {@code isComplete}. */
   String VARIABLE = "end";
 
+  /** Where the message came from; known before it is read. */
+  String ORIGIN = "origin";
+
   /** Whether the list was read to its end. */
   boolean isComplete();
 

@@ -71,6 +71,7 @@ public final class ReadOrders implements Processor {
   public void process(Exchange exchange) {
     Taken taken = Taken.from(exchange);
     ReadEnd.handle(exchange, taken.handle());
+    exchange.setVariable(ReadEnd.ORIGIN, taken.origin());
     parser.parse(
         taken.value(),
         taken.origin(),
