@@ -1,10 +1,14 @@
 package harvest.migration.cli;
 
+import harvest.migration.credentials.Application;
+import harvest.migration.credentials.Applications;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
+import harvest.migration.settings.NearestName;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -39,6 +43,28 @@ public final class CommonOptions {
       Logging.asJson();
     }
     return loaded;
+  }
+
+  /**
+   * Refuses the name of an application that is not configured.
+   *
+   * @param name null: none was given
+   */
+  public static void requireApplication(Settings settings, @Nullable String name)
+      throws CommandFailure {
+    Applications applications = settings.applications();
+    if (name == null || applications.find(name) != null) {
+      return;
+    }
+    List<String> known = applications.all().stream().map(Application::name).toList();
+    throw new CommandFailure(
+        "--application: '"
+            + name.replaceAll("\\p{Cntrl}", "?")
+            + "' is not configured; "
+            + (known.isEmpty()
+                ? "set harvest.app.NAME.*"
+                : "did you mean " + new NearestName(known).to(name) + "?"),
+        CommandFailure.UNUSABLE);
   }
 
   /** Loads the configuration to work with. */

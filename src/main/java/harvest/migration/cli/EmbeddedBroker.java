@@ -102,6 +102,17 @@ public final class EmbeddedBroker {
     }
   }
 
+  /** Whether it has never run here, and nothing listens where it would. */
+  public boolean isUnused() {
+    return !EmbeddedKafka.holdsData(directory)
+        && addresses.stream().noneMatch(EmbeddedBroker::listens);
+  }
+
+  /** Whether something listens on one of {@code harvest.kafka.brokers}; asks for no more. */
+  public boolean isListening() {
+    return addresses.stream().anyMatch(EmbeddedBroker::listens);
+  }
+
   private static boolean listens(Address address) {
     try {
       for (InetAddress host : InetAddress.getAllByName(address.host())) {

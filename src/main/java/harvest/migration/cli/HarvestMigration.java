@@ -8,6 +8,7 @@ import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
 import harvest.migration.cli.books.StatusCommand;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -38,6 +39,8 @@ public final class HarvestMigration implements Callable<Integer> {
 
   /** Runs the command of the arguments and ends the process with its exit code. */
   public static void main(String... arguments) {
+    // Libraries turn names to upper case and numbers to text by it: in Turkish, "ID" has no dot.
+    Locale.setDefault(Locale.ROOT);
     Surroundings surroundings = Surroundings.ofThisProcess();
     // Before the arguments are parsed: what parses them may log.
     Logging.configuredIn(surroundings.home(), List.of(arguments).contains("--debug"));

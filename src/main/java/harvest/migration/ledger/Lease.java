@@ -10,13 +10,15 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * This process among the instances that share a ledger, and until when its calls may be out. The
  * database's clock ends the lease for the others; here it ends earlier, counted from before it was
- * asked for by a clock that goes on while the process is frozen.
+ * asked for by two clocks: one goes on while the process is frozen and is never set, but stands
+ * still while the machine is suspended; the other one has the time of day after that.
  */
 final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
@@ -35,12 +37,28 @@ final class Lease implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private volatile long endsAt;
+  private final LongSupplier nanos;
+  private final LongSupplier millis;
+  private volatile End end;
   private boolean forgotten;
 
+  private record End(long nanos, long millis) {}
+
   Lease(HikariDataSource source) throws SQLException {
+    this(source, System::nanoTime, System::currentTimeMillis);
+  }
+
+  /**
+   * Takes the lease.
+   *
+   * @param nanos goes on while the process is frozen
+   * @param millis the time of day
+   */
+  Lease(HikariDataSource source, LongSupplier nanos, LongSupplier millis) throws SQLException {
     this.source = source;
-    long asked = System.nanoTime();
+    this.nanos = nanos;
+    this.millis = millis;
+    End asked = end();
     try (Connection connection = source.getConnection();
         Statement insert = connection.createStatement();
         ResultSet row =
@@ -51,14 +69,16 @@ final class Lease implements AutoCloseable {
       row.next();
       this.instance = row.getLong(1);
     }
-    endsAt = end(asked);
+    end = asked;
     var unused =
         heart.scheduleWithFixedDelay(
             this::renew, RENEWED_EVERY.toMillis(), RENEWED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static long end(long asked) {
-    return asked + LENGTH.minus(MARGIN).toNanos();
+  /** Where a lease ends that is asked for now. */
+  private End end() {
+    Duration length = LENGTH.minus(MARGIN);
+    return new End(nanos.getAsLong() + length.toNanos(), millis.getAsLong() + length.toMillis());
   }
 
   /** The number of this process. */
@@ -68,11 +88,12 @@ final class Lease implements AutoCloseable {
 
   /** Whether no other instance can have taken over a call of this one. */
   boolean holds() {
-    return endsAt - System.nanoTime() > 0;
+    End known = end;
+    return known.nanos() - nanos.getAsLong() > 0 && known.millis() - millis.getAsLong() > 0;
   }
 
   private void renew() {
-    long asked = System.nanoTime();
+    End asked = end();
     try (Connection connection = source.getConnection();
         PreparedStatement update =
             connection.prepareStatement(
@@ -81,7 +102,7 @@ final class Lease implements AutoCloseable {
                     + " seconds' where id = ?")) {
       update.setLong(1, instance);
       if (update.executeUpdate() == 1) {
-        endsAt = end(asked);
+        end = asked;
       } else if (!forgotten) {
         forgotten = true;
         LOG.error(
@@ -97,7 +118,7 @@ final class Lease implements AutoCloseable {
   @Override
   public void close() {
     heart.shutdownNow();
-    endsAt = System.nanoTime();
+    end = new End(nanos.getAsLong(), millis.getAsLong());
     try (Connection connection = source.getConnection();
         PreparedStatement update =
             connection.prepareStatement(

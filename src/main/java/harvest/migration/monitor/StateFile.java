@@ -67,26 +67,49 @@ public final class StateFile implements AutoCloseable {
   }
 
   private void write() {
+    FileChannel channel = null;
+    boolean failed = false;
     try {
-      Files.createDirectories(directory);
-      try (FileChannel channel =
-          FileChannel.open(
-              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-        boolean held = false;
-        boolean last = false;
-        while (!last) {
-          last = end.await(held ? 1_000 : 50, TimeUnit.MILLISECONDS);
+      boolean held = false;
+      boolean last = false;
+      while (!last) {
+        last = end.await(held || failed ? 1_000 : 50, TimeUnit.MILLISECONDS);
+        try {
+          channel = channel == null ? lockFile() : channel;
           // A reader may hold the lock for a moment, to look whether anybody does.
           held = held || tryLock(channel, false) != null;
           if (held) {
             put(now.get());
           }
+          failed = false;
+        } catch (IOException | RuntimeException e) {
+          if (!failed) {
+            LOG.warn(
+                "{}: cannot be written ({}); status shows what it had before", FILE, e.toString());
+          }
+          failed = true; // a disk that is full now has room again later
         }
       }
-    } catch (IOException e) {
-      LOG.warn("{}: cannot be written ({}); status will not see this run", FILE, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      close(channel);
+    }
+  }
+
+  private FileChannel lockFile() throws IOException {
+    Files.createDirectories(directory);
+    return FileChannel.open(
+        directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+  }
+
+  private static void close(@Nullable FileChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException ignored) {
+      // The system drops the lock with the process.
     }
   }
 

@@ -4,15 +4,16 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what was meant by a name with a slip in it. */
-final class NearestName {
+public final class NearestName {
   private final Collection<String> known;
 
-  NearestName(Collection<String> known) {
+  /** Of names, of which there is one at least. */
+  public NearestName(Collection<String> known) {
     this.known = known;
   }
 
   /** The known name with the fewest changes to it. */
-  String to(String name) {
+  public String to(String name) {
     return known.stream()
         .min(Comparator.comparingInt(other -> distance(name, other)))
         .orElseThrow();

@@ -430,6 +430,33 @@ class CommandLineTest {
   }
 
   @Test
+  void aPlanBeforeTheFirstRunWithTheEmbeddedBrokerLooksAtTheInboxAlone() throws Exception {
+    environment.put("HARVEST_KAFKA_BROKERS", "localhost:1");
+    Path inbox = Files.createDirectories(home.resolve("data/inbox"));
+    Files.writeString(
+        inbox.resolve("users.csv"),
+        "application,grant_type,access_token\nacme,personal_access_token,1.pt.x\n");
+
+    assertThat(run("plan", "--embedded-kafka", "--json")).as(err.toString()).isZero();
+
+    assertThat(new ObjectMapper().readTree(out.toString()).path("requests").asInt()).isEqualTo(1);
+    assertThat(home.resolve("data/kafka")).doesNotExist();
+  }
+
+  @Test
+  void statusStartsNoBroker() throws Exception {
+    try (EmbeddedKafka earlier = EmbeddedKafka.start(home.resolve("data/kafka"), 0)) {
+      environment.put(
+          "HARVEST_KAFKA_BROKERS", "localhost:" + earlier.brokers().replaceFirst(".*:", ""));
+    }
+
+    assertThat(run("status", "--json")).isZero();
+
+    assertThat(new ObjectMapper().readTree(out.toString()).path("share_done").isNull()).isTrue();
+    assertThat(err.toString()).contains("harvest.kafka.brokers: no broker answers");
+  }
+
+  @Test
   void exportStartsTheEmbeddedBrokerWhereOnlyItsDataIsLeft() throws Exception {
     int port;
     try (EmbeddedKafka earlier = EmbeddedKafka.start(home.resolve("data/kafka"), 0)) {

@@ -2,7 +2,9 @@ package harvest.migration.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import harvest.migration.outcome.Reason;
 import harvest.migration.promises.SharedPostgres;
 import harvest.migration.request.Coordinates;
@@ -17,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class PostgresStoreTest {
@@ -118,6 +121,24 @@ class PostgresStoreTest {
         .isInstanceOf(LedgerFailure.class)
         .hasMessageContaining("LATIN1");
     LedgerReader.check(url);
+  }
+
+  @Test
+  void aLeaseIsNotHeldAfterTheMachineWasSuspended() throws Exception {
+    AtomicLong monotonic = new AtomicLong(1);
+    AtomicLong timeOfDay = new AtomicLong(1);
+    new PostgresStore(url).close(); // makes the tables
+    try (HikariDataSource source = ConnectionPool.of(url);
+        Lease lease = new Lease(source, monotonic::get, timeOfDay::get)) {
+      assertThat(lease.holds()).isTrue();
+      timeOfDay.addAndGet(10_000); // the other clock stands still meanwhile
+      assertThat(lease.holds()).isFalse();
+      await().untilAsserted(() -> assertThat(lease.holds()).as("renewed").isTrue());
+
+      monotonic.addAndGet(10_000_000_000L);
+      timeOfDay.set(1); // set back
+      assertThat(lease.holds()).as("frozen").isFalse();
+    }
   }
 
   private static String name() {

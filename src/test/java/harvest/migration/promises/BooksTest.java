@@ -155,6 +155,46 @@ class BooksTest {
   }
 
   @Test
+  void usersWhoCameWithOneTokenAreNamedAndEachHasALink() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      String token = "revoked" + World.token().substring(7);
+      drop(
+          world,
+          "shared.csv",
+          "application,subject,v1_refresh_token\n"
+              + "acme,kim,%1$s\nacme,lee,%1$s\nacme,kim,%1$s\nacme,max,%1$s\n".formatted(token)
+              + "acme,own,"
+              + World.token()
+              + "\n");
+
+      Cli plan = Cli.run(world, "plan", "--json");
+      assertThat(plan.json().path("shared_tokens").toString())
+          .isEqualTo("[{\"application\":\"acme\",\"subjects\":[\"kim\",\"lee\",\"max\"]}]");
+      assertThat(Cli.run(world, "plan").out).contains("kim, lee, max");
+      world.start();
+      world.await("results", 1);
+      world.await("dead-letters", 1);
+      world.awaitDone();
+      world.stop();
+
+      Cli report = Cli.run(world, "report", "--json");
+      assertThat(report.exit).as(report.out).isZero();
+      assertThat(report.json().path("balanced").asBoolean()).isTrue();
+      JsonNode problem = report.json().path("problems").get(0);
+      assertThat(problem.path("kind").asText()).isEqualTo("shared_token");
+      assertThat(problem.path("fingerprint").asText()).isEqualTo(World.fingerprint(token));
+      assertThat(problem.path("text").asText()).contains("kim, lee, max");
+      assertThat(Cli.run(world, "report").out).contains("The books balance.", "shared_token");
+      JsonNode links = Cli.run(world, "authorize-links", "--json").json().path("links");
+      assertThat(links.findValuesAsText("subject")).containsExactlyInAnyOrder("kim", "lee", "max");
+
+      Cli unknown = Cli.run(world, "authorize-links", "--application", "acne");
+      assertThat(unknown.exit).isEqualTo(2);
+      assertThat(unknown.err.lines()).singleElement().asString().contains("'acne'", "acme?");
+    }
+  }
+
+  @Test
   void aLostPairIsNamed() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
       String lost = World.token();
@@ -336,7 +376,7 @@ class BooksTest {
           .isEqualTo(
               "{\"requests\":9,\"applications\":{\"acme\":5},\"duplicates\":1,\"malformed\":3,"
                   + "\"unknown_applications\":{\"x\":1},\"already_migrated\":1,"
-                  + "\"estimated_seconds\":0.45,\"estimated_seconds_with_accounts\":0.9}");
+                  + "\"estimated_seconds\":0.45,\"estimated_seconds_with_accounts\":0.9,\"shared_tokens\":[]}");
       assertThat(world.simulator.log().migrateCalls()).hasSize(calls);
       assertThat(dir.resolve("data/inbox/more.ndjson")).exists();
       assertThat(world.offsets.committed()).isNotEqualTo(world.offsets.ends());
@@ -440,11 +480,14 @@ class BooksTest {
       world.stop();
       String out = World.token();
       world.simulator.script(World.fingerprint(out), "invalid-grant");
+      world.send(World.request("acme", World.token()));
+      world.send(World.request("acme", World.token()));
       world.send(World.request("acme", out));
       Files.delete(dir.resolve("data/ledger.db"));
+      world.settings.put("harvest.window", "1"); // the lost run's was another one
 
       assertThat(Cli.run(world, "rebuild-ledger", "--json").json().path("possibly_sent").asInt())
-          .isEqualTo(1);
+          .isEqualTo(3);
       world.start();
       world.await("dead-letters", 1);
       world.awaitDone();
@@ -467,6 +510,8 @@ class BooksTest {
       assertThat(refused.exit).isEqualTo(2);
       assertThat(refused.json().path("problems").findValuesAsText("key"))
           .containsExactly("harvest.app.late");
+      assertThat(refused.json().path("problems").findValuesAsText("where"))
+          .doesNotContain("not set");
       assertThat(world.simulator.log().migrateCalls()).hasSize(3);
       world.settings.put("harvest.id.url", world.simulator.url() + "/nowhere");
       assertThat(

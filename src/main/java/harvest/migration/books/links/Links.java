@@ -5,6 +5,7 @@ import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.RequestRecords;
+import harvest.migration.books.SharedTokens;
 import harvest.migration.request.Parsed;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
@@ -15,7 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who has to consent again, one link a request. Reads a topic twice and holds only places in
+ * Finds who has to consent again, one link a user. Reads a topic twice and holds only places in
  * memory.
  */
 public final class Links {
@@ -26,6 +27,7 @@ public final class Links {
   private final @Nullable String application;
   private final BiFunction<String, @Nullable String, @Nullable String> made;
   private final LongMap served = new LongMap();
+  private final SharedTokens shared = new SharedTokens();
 
   /** Takes links one by one. */
   public interface Sink {
@@ -53,6 +55,12 @@ public final class Links {
   /** Those that could not be migrated, and have not got a pair since. */
   public void ofDeadLetters(Sink sink) throws TopicFailure, IOException {
     reader.read(settings.topics().results(), this::served);
+    RequestRecords requests = new RequestRecords(settings);
+    String asked = settings.topics().requests();
+    reader.read(asked, record -> shared.note(requests.read(record)));
+    if (shared.isAny()) {
+      reader.read(asked, record -> shared.name(requests.read(record)));
+    }
     LongMap newest = new LongMap();
     String topic = settings.topics().deadLetters();
     reader.read(
@@ -77,17 +85,22 @@ public final class Links {
       throws IOException {
     String url = OutgoingRecords.text(letter, "reauthorize_url");
     String name = OutgoingRecords.text(letter, "application");
-    if (url == null || name == null || !isWanted(name) || isServed(letter, record)) {
+    if (url == null || name == null || !isWanted(name)) {
       return;
     }
-    sink.accept(
-        new Link(
-            name,
-            OutgoingRecords.text(letter, "subject"),
-            OutgoingRecords.text(letter, "id"),
-            OutgoingRecords.text(letter, "fingerprint"),
-            OutgoingRecords.text(letter, "reason"),
-            url));
+    String own = OutgoingRecords.text(letter, "subject");
+    for (String subject : shared.subjects(IdentityKey.of(letter), own)) {
+      if (!isServed(letter, name, subject, record)) {
+        sink.accept(
+            new Link(
+                name,
+                subject,
+                OutgoingRecords.text(letter, "id"),
+                OutgoingRecords.text(letter, "fingerprint"),
+                OutgoingRecords.text(letter, "reason"),
+                url));
+      }
+    }
   }
 
   /** Every user that asked, whatever became of it. */
@@ -134,11 +147,14 @@ public final class Links {
   }
 
   /** Whether a pair came for the request, or since then for its user. */
-  private boolean isServed(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
+  private boolean isServed(
+      JsonNode letter,
+      String application,
+      @Nullable String subject,
+      ConsumerRecord<byte[], byte[]> record) {
     long identity = IdentityKey.of(letter);
-    long user = user(letter);
     return (identity != 0 && served.has(identity))
-        || (user != 0 && served.get(user, 0) > record.timestamp());
+        || (subject != null && served.get(user(application, subject), 0) > record.timestamp());
   }
 
   private static long user(JsonNode outcome) {

@@ -1,5 +1,7 @@
 package harvest.migration.books.plan;
 
+import harvest.migration.books.SharedTokens;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param calls to the endpoints of the grant types, retries not counted
  * @param lookUps calls that would follow them to find the accounts
  * @param perCall seconds between two calls; 0 without a limit
+ * @param sharedTokens tokens that came under several subjects; one pair is issued for each
  * @param refusedFiles why, by the name of each file that would be refused whole
  */
 public record Plan(
@@ -24,6 +27,7 @@ public record Plan(
     long calls,
     long lookUps,
     double perCall,
+    List<SharedTokens.Shared> sharedTokens,
     Map<String, String> refusedFiles) {
   /** All that waits. */
   public long requests() {

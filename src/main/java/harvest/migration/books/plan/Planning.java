@@ -4,6 +4,7 @@ import harvest.migration.books.Board;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.books.RequestRecords;
+import harvest.migration.books.SharedTokens;
 import harvest.migration.credentials.Application;
 import harvest.migration.files.DropLimits;
 import harvest.migration.files.RowRecord;
@@ -34,6 +35,7 @@ public final class Planning {
   private final Board board = new Board();
   private final LongMap spent = new LongMap();
   private final LongMap seen = new LongMap();
+  private final SharedTokens shared = new SharedTokens();
   private final Map<String, Long> applications = new TreeMap<>();
   private final Map<String, Long> unknown = new TreeMap<>();
   private long duplicates;
@@ -64,7 +66,24 @@ public final class Planning {
         .forEach((partition, position) -> from.put(partition, position.next()));
     ledger();
     reader.read(topic, from, this::record);
-    return plan(new WaitingFiles(settings.files().inbox(), kind()).read(this::row));
+    if (shared.isAny()) {
+      reader.read(topic, from, record -> shared.name(requests.read(record)));
+    }
+    return inbox();
+  }
+
+  /**
+   * Counts the rows of the inbox alone; needs no broker.
+   *
+   * @throws IOException if the inbox cannot be read
+   */
+  public Plan ofInbox() throws IOException {
+    ledger();
+    return inbox();
+  }
+
+  private Plan inbox() throws IOException {
+    return plan(new WaitingFiles(settings.files().inbox(), kind()));
   }
 
   /**
@@ -74,7 +93,7 @@ public final class Planning {
    */
   public Plan ofFiles(List<Path> files) throws IOException {
     ledger();
-    return plan(WaitingFiles.of(files, kind()).read(this::row));
+    return plan(WaitingFiles.of(files, kind()));
   }
 
   private RequestFiles kind() {
@@ -82,7 +101,16 @@ public final class Planning {
         new DropLimits(settings.files().maxUnpacked(), settings.files().maxRatio()));
   }
 
-  private Plan plan(Map<String, String> refused) {
+  private Plan plan(WaitingFiles files) throws IOException {
+    Map<String, String> refused = files.read(this::row);
+    if (shared.isAny()) {
+      files.read(
+          row -> {
+            if (row instanceof RowRecord.Accepted accepted) {
+              shared.name(requests.read(accepted.value(), accepted.source()));
+            }
+          });
+    }
     int permits = settings.rate().requests();
     return new Plan(
         applications,
@@ -93,6 +121,7 @@ public final class Planning {
         calls,
         lookUps,
         permits == 0 ? 0 : settings.rate().period().toMillis() / 1e3 / permits,
+        shared.all(),
         refused);
   }
 
@@ -136,6 +165,7 @@ public final class Planning {
       return;
     }
     Request request = (Request) parsed;
+    shared.note(request);
     applications.merge(request.application(), 1L, Long::sum);
     long identity = IdentityKey.of(request.identity());
     if (spent.has(identity)) {

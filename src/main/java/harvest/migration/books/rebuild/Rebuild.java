@@ -35,6 +35,12 @@ import org.jspecify.annotations.Nullable;
  * is tried again by the next run, as possibly succeeded before.
  */
 public final class Rebuild {
+  /**
+   * The window of the run that lost its ledger is lost with it, and may have been any: what was not
+   * sent and counts as possibly sent ends in doubt at worst, never the other way round.
+   */
+  private static final int LARGEST_WINDOW = 10_000;
+
   private final Settings settings;
   private final TopicReader reader;
   private final RequestRecords requests;
@@ -97,7 +103,7 @@ public final class Rebuild {
     this.doubts = doubts;
     this.requests = new RequestRecords(settings);
     this.outcomes = new Outcomes(board, settings.topics().requests());
-    this.suspicion = new Requests(board, requests, outcomes, positions, 2 * settings.window());
+    this.suspicion = new Requests(board, requests, outcomes, positions, 2 * LARGEST_WINDOW);
     this.writing = new Writing(ledger);
   }
 

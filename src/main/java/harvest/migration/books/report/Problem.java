@@ -30,8 +30,15 @@ public record Problem(
     TWO_PAIRS,
     UNKNOWN_TO_LEDGER,
     FILE_ROWS_MISSING,
+    /** One token under several subjects; everything adds up all the same. */
+    SHARED_TOKEN,
     /** The offsets were committed under another ledger. */
     OTHER_LEDGER;
+
+    /** Whether it is a discrepancy; if not, the books balance with it. */
+    public boolean isDiscrepancy() {
+      return this != SHARED_TOKEN;
+    }
 
     /** The name in the JSON. */
     public String key() {

@@ -5,6 +5,7 @@ import harvest.migration.books.Counts;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.books.RequestRecords;
+import harvest.migration.books.SharedTokens;
 import harvest.migration.credentials.Application;
 import harvest.migration.files.FileReport;
 import harvest.migration.ledger.Ending;
@@ -74,6 +75,7 @@ public final class Reconciliation {
     Requested requested = new Requested(board, requests, problems);
     reader.read(topics.requests(), requested::record);
     secondLook(recorded, outcomes, purged);
+    sharedTokens(requested.shared());
 
     Comparison comparison =
         new Comparison(
@@ -100,6 +102,27 @@ public final class Reconciliation {
         recorded.sharedUsers(),
         outcomes.progress(),
         purged.purges());
+  }
+
+  /** Who came with a token of another user learns here that he has no pair of his own. */
+  private void sharedTokens(SharedTokens shared) throws TopicFailure, IOException {
+    if (!shared.isAny()) {
+      return;
+    }
+    reader.read(settings.topics().requests(), record -> shared.name(requests.read(record)));
+    for (SharedTokens.Shared one : shared.all()) {
+      problems.add(
+          Problem.Kind.SHARED_TOKEN,
+          one.fingerprint(),
+          null,
+          null,
+          one.subjects().size()
+              + " users of "
+              + one.application()
+              + " came with one token, for which one pair is issued: "
+              + String.join(", ", one.subjects()).replaceAll("\\p{Cntrl}", "?")
+              + "; have the others consent (authorize-links --all)");
+    }
   }
 
   private void ledgerOf(Map<Integer, GroupPositions.Position> positions, String id) {

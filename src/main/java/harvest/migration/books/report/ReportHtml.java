@@ -46,7 +46,9 @@ public final class ReportHtml {
       content.append(Html.section("In doubt", inDoubt(report)));
     }
     if (!report.problems().isEmpty()) {
-      content.append(Html.section("What does not add up", problems(report)));
+      content.append(
+          Html.section(
+              report.balanced() ? "What to know" : "What does not add up", problems(report)));
     }
     out.println(Html.page("Harvest migration: report", content.toString()));
   }
@@ -56,7 +58,7 @@ public final class ReportHtml {
         report.balanced()
             ? "<p class=\"verdict good\">Yes: every request is accounted for.</p>\n"
             : "<p class=\"verdict bad\">No: "
-                + report.problems().size()
+                + report.discrepancies()
                 + " things do not add up.</p>\n";
     String waiting =
         report.waiting() == 0

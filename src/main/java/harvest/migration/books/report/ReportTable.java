@@ -140,9 +140,9 @@ public final class ReportTable {
     out.println();
     if (report.balanced()) {
       out.println("The books balance.");
-      return;
+    } else {
+      out.println("THE BOOKS DO NOT BALANCE. " + report.discrepancies() + " problems:");
     }
-    out.println("THE BOOKS DO NOT BALANCE. " + report.problems().size() + " problems:");
     for (Problem problem : report.problems().stream().limit(LISTED).toList()) {
       out.println(
           "  "

@@ -3,6 +3,7 @@ package harvest.migration.books.report;
 import harvest.migration.books.Board;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.RequestRecords;
+import harvest.migration.books.SharedTokens;
 import harvest.migration.ledger.Ending;
 import harvest.migration.request.Parsed;
 import java.util.BitSet;
@@ -17,6 +18,7 @@ final class Requested {
   private final Board board;
   private final RequestRecords requests;
   private final Problems problems;
+  private final SharedTokens shared = new SharedTokens();
   private final Map<String, BitSet> rows = new HashMap<>();
 
   Requested(Board board, RequestRecords requests, Problems problems) {
@@ -42,6 +44,7 @@ final class Requested {
           "a result was published for this record, which holds another request");
     }
     square.request(identity);
+    shared.note(parsed);
     if (square.recorded() == null) {
       square.application(requests.application(parsed));
     }
@@ -59,6 +62,11 @@ final class Requested {
     if (line < Integer.MAX_VALUE) {
       rows.computeIfAbsent(file, first -> new BitSet()).set((int) line);
     }
+  }
+
+  /** Tokens that came under several subjects. */
+  SharedTokens shared() {
+    return shared;
   }
 
   /** How many different rows of that file are on the topic. */

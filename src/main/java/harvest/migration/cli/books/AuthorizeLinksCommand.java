@@ -6,7 +6,6 @@ import harvest.migration.books.Csv;
 import harvest.migration.books.Html;
 import harvest.migration.books.links.Link;
 import harvest.migration.books.links.Links;
-import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.credentials.Application;
@@ -70,10 +69,7 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
     FormatOption.Format chosen =
         FormatOption.oneOf(json ? FormatOption.Format.JSON : format, FORMATS);
     Settings settings = common.settings(surroundings);
-    if (application != null && settings.applications().find(application) == null && all) {
-      throw new CommandFailure(
-          "--application: '" + application + "' is not configured", CommandFailure.UNUSABLE);
-    }
+    CommonOptions.requireApplication(settings, application);
     try (Connected broker = Connected.to(settings)) {
       AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
       Links links =

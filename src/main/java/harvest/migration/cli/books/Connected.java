@@ -56,11 +56,6 @@ final class Connected implements AutoCloseable {
     return new GroupPositions(admin);
   }
 
-  /** The same, for who can do without an answer. */
-  GroupPositions groups(Duration patience) {
-    return new GroupPositions(admin, patience);
-  }
-
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));

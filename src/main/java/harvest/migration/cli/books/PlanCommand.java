@@ -1,11 +1,14 @@
 package harvest.migration.cli.books;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.books.SharedTokens;
 import harvest.migration.books.TextTable;
 import harvest.migration.books.plan.Plan;
 import harvest.migration.books.plan.Planning;
 import harvest.migration.cli.CommonOptions;
+import harvest.migration.cli.EmbeddedBroker;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.settings.Settings;
 import java.io.PrintWriter;
@@ -23,10 +26,16 @@ import picocli.CommandLine.Option;
     })
 public final class PlanCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LISTED = 20;
 
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--embedded-kafka",
+      description = "For a run with the embedded broker; before the first one, the inbox alone.")
+  private boolean embeddedKafka;
 
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
@@ -39,8 +48,12 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Settings settings = common.settings(surroundings);
     Plan plan;
-    try (Connected broker = Connected.to(settings)) {
-      plan = new Planning(settings).run(broker.reader(), broker.groups());
+    if (embeddedKafka && new EmbeddedBroker(settings).isUnused()) {
+      plan = new Planning(settings).ofInbox();
+    } else {
+      try (Connected broker = Connected.to(settings)) {
+        plan = new Planning(settings).run(broker.reader(), broker.groups());
+      }
     }
     plan.refusedFiles()
         .forEach(
@@ -69,6 +82,13 @@ public final class PlanCommand implements Callable<Integer> {
     json.put("already_migrated", plan.alreadyMigrated());
     json.put("estimated_seconds", plan.seconds());
     json.put("estimated_seconds_with_accounts", plan.secondsWithAccounts());
+    ArrayNode shared = json.putArray("shared_tokens");
+    for (SharedTokens.Shared one : plan.sharedTokens()) {
+      shared
+          .addObject()
+          .put("application", one.application())
+          .set("subjects", JSON.valueToTree(one.subjects()));
+    }
     return json;
   }
 
@@ -95,6 +115,18 @@ public final class PlanCommand implements Callable<Integer> {
             + " duplicates and "
             + TextTable.number(plan.alreadyMigrated())
             + " already migrated, which take no call");
+    for (SharedTokens.Shared one : plan.sharedTokens().stream().limit(LISTED).toList()) {
+      out.println(
+          "one token for "
+              + one.subjects().size()
+              + " users of "
+              + one.application()
+              + ", who get one pair: "
+              + String.join(", ", one.subjects()).replaceAll("\\p{Cntrl}", "?"));
+    }
+    if (plan.sharedTokens().size() > LISTED) {
+      out.println("... and more; plan --json names the first thousand");
+    }
     out.println();
     out.println(
         TextTable.number(plan.calls())

@@ -65,6 +65,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Settings settings = common.settings(surroundings);
+    for (String application : applications) {
+      CommonOptions.requireApplication(settings, application);
+    }
     Replay.Counts counts;
     try (Connected broker = Connected.to(settings)) {
       counts =

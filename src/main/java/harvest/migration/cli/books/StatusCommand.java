@@ -5,11 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.books.CountsTable;
 import harvest.migration.books.Standing;
 import harvest.migration.books.TextTable;
-import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.CommonOptions;
+import harvest.migration.cli.EmbeddedBroker;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Option;
     name = "status",
     description = {
       "Counts by application and outcome from the ledger, share done, rate, time left, circuits.",
-      "Works beside a run, and without the broker."
+      "Works beside a run, and without the broker; starts none."
     })
 public final class StatusCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -62,11 +64,17 @@ public final class StatusCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Status has to work when the broker does not. */
-  private @Nullable Map<Integer, GroupPositions.Position> positions(Settings settings)
-      throws CommandFailure {
-    try (Connected broker = Connected.to(settings)) {
-      return broker.groups(PATIENCE).of(settings.kafka().group(), settings.topics().requests());
+  /** Status has to work at once, and when the broker does not; it starts none. */
+  private @Nullable Map<Integer, GroupPositions.Position> positions(Settings settings) {
+    if (!new EmbeddedBroker(settings).isListening()) {
+      surroundings
+          .err()
+          .println("harvest.kafka.brokers: no broker answers; what is left is not known");
+      return null;
+    }
+    try (Admin admin = KafkaClients.of(settings).admin()) {
+      return new GroupPositions(admin, PATIENCE)
+          .of(settings.kafka().group(), settings.topics().requests());
     } catch (TopicFailure e) {
       surroundings.err().println("what is left is not known: " + e.getMessage());
       return null;
