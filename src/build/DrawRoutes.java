@@ -136,7 +136,7 @@ public final class DrawRoutes {
       String name = topic.matches() ? topic.group(1) : String.valueOf(parameters.get("topic"));
       return add("topic_" + name, "[(" + name + ")]");
     }
-    if (uri.equals("file")) {
+    if (uri.startsWith("inbox:")) {
       return add("inbox", "[/file drops/]");
     }
     if (harvest.matches()) {

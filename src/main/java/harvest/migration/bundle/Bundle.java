@@ -2,6 +2,7 @@ package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.credentials.Circuit;
+import harvest.migration.files.Inbox;
 import harvest.migration.files.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
@@ -48,6 +49,7 @@ public final class Bundle {
 
   private final Shared shared;
   private final PoolingHttpClientConnectionManager connections;
+  private final FileStage files;
   private final List<Stage> stages;
   private final Monitoring monitoring;
   private final OutgoingClients results;
@@ -69,13 +71,9 @@ public final class Bundle {
   Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
       throws TopicFailure, InvalidSettings {
     this.shared = new Shared(settings, timing, watched(end), opened);
+    this.files = new FileStage(settings.files(), shared.checkpoints);
     RequestStage requests = new RequestStage(shared);
-    this.stages =
-        List.of(
-            new FileStage(settings.files(), shared.checkpoints),
-            requests,
-            new AccountsStage(shared),
-            new ReadStage(shared));
+    this.stages = List.of(files, requests, new AccountsStage(shared), new ReadStage(shared));
     this.monitoring = new Monitoring(shared, requests);
     this.results = requests.results();
     HttpSettings http = HttpSettings.forWindow(settings.window(), settings.http());
@@ -186,6 +184,11 @@ public final class Bundle {
 
   public Counters counters() {
     return shared.counters;
+  }
+
+  /** What was dropped. */
+  public Inbox inbox() {
+    return files.inbox();
   }
 
   public Pace pace() {

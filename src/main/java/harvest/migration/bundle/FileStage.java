@@ -6,24 +6,15 @@ import harvest.migration.files.DropKind;
 import harvest.migration.files.DropLimits;
 import harvest.migration.files.FileDrops;
 import harvest.migration.files.Inbox;
-import harvest.migration.files.Settled;
 import harvest.migration.files.request.RequestFiles;
 import harvest.migration.payloads.PayloadFiles;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Dropped files, from the inbox to the topic of their kind: requests or payloads. */
 final class FileStage implements Stage {
-  /** How long a dropped file must not have changed. */
-  private static final Duration STILL = Duration.ofSeconds(2);
-
-  private static final Logger LOG = LoggerFactory.getLogger(FileStage.class);
-
   private final Settings.Files files;
   private final Checkpoints checkpoints;
   private final DropKind requests;
@@ -36,32 +27,38 @@ final class FileStage implements Stage {
     DropLimits limits = new DropLimits(files.maxUnpacked(), files.maxRatio());
     this.requests = new RequestFiles(limits);
     this.payloads = new PayloadFiles(limits);
-    this.inbox = new Inbox(files.inbox(), requests, payloads);
+    this.inbox = new Inbox(files.inbox(), files.settle(), System::nanoTime, requests, payloads);
   }
 
   @Override
   public void bind(Beans beans) {
-    Settled settled = new Settled(STILL, System::nanoTime);
-    beans.bind("settled", settled);
-    beans.bind("requestFiles", inbox.only(requests));
-    beans.bind("fileDrops", drops(requests, settled));
-    beans.bind("payloadFiles", inbox.only(payloads));
-    beans.bind("payloadDrops", drops(payloads, settled));
+    beans.bind("fileDrops", drops(requests));
+    beans.bind("payloadDrops", drops(payloads));
   }
 
-  private FileDrops drops(DropKind kind, Settled settled) {
+  private FileDrops drops(DropKind kind) {
     return new FileDrops(
-        files.inbox(),
+        inbox,
         kind,
-        files.deleteProcessed() ? "delete" : "keep",
-        settled,
+        files.deleteProcessed(),
         (file, rows) -> checkpoints.reached(Checkpoint.ROW_REQUESTED),
         Clock.systemUTC());
   }
 
-  /** The routes see by themselves that the program stops. */
   @Override
-  public void close() {}
+  public void start() throws IOException {
+    inbox.create();
+  }
+
+  @Override
+  public void close() {
+    inbox.stop();
+  }
+
+  /** What was dropped, for the last summary. */
+  Inbox inbox() {
+    return inbox;
+  }
 
   /** A file that is cut off is read again from its first row. */
   @Override
@@ -71,12 +68,7 @@ final class FileStage implements Stage {
 
   @Override
   public boolean isQuiet() {
-    try {
-      return inbox.pending() == 0;
-    } catch (IOException e) {
-      LOG.warn("harvest.files.inbox: cannot be read ({})", e.getMessage());
-      return false;
-    }
+    return inbox.pending() == 0;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
+import harvest.migration.files.Inbox;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.StaleLedger;
 import harvest.migration.monitor.Counters;
@@ -14,8 +15,10 @@ import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +36,8 @@ import picocli.CommandLine.Option;
     })
 final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  private static final int NAMED = 20;
 
   private final Surroundings surroundings;
 
@@ -109,7 +114,7 @@ final class RunCommand implements Callable<Integer> {
       } finally {
         bundle.stop();
       }
-      surroundings.err().println(summary(bundle.counters()));
+      surroundings.err().println(summary(bundle));
       String trouble = signal.trouble();
       if (trouble != null) {
         throw new CommandFailure(trouble, CommandFailure.FAILED);
@@ -125,7 +130,8 @@ final class RunCommand implements Callable<Integer> {
         : Progress.none();
   }
 
-  private static String summary(Counters counters) {
+  private static String summary(Bundle bundle) {
+    Counters counters = bundle.counters();
     return "received "
         + counters.receivedTotal()
         + ", migrated "
@@ -140,7 +146,32 @@ final class RunCommand implements Callable<Integer> {
         + counters.deadLettersTotal()
         + ", calls "
         + counters.calls()
-        + reads(counters);
+        + reads(counters)
+        + files(bundle.inbox());
+  }
+
+  /** Nothing where nothing was dropped. */
+  private static String files(Inbox inbox) {
+    Map<String, String> leftAlone = inbox.leftAlone();
+    if (inbox.processed() + inbox.refused() + leftAlone.size() == 0) {
+      return "";
+    }
+    String counted = ", files " + inbox.processed() + ", files refused " + inbox.refused();
+    if (leftAlone.isEmpty()) {
+      return counted;
+    }
+    String names =
+        leftAlone.entrySet().stream()
+            .limit(NAMED)
+            .map(one -> one.getKey().replaceAll("\\p{Cntrl}", "?") + ": " + one.getValue())
+            .collect(Collectors.joining("; "));
+    return counted
+        + ", files left alone "
+        + leftAlone.size()
+        + " ("
+        + names
+        + (leftAlone.size() > NAMED ? "; ..." : "")
+        + ")";
   }
 
   /** Lists have dead letters of their own; without lists there is nothing to say. */

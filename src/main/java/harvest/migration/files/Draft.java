@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** A file of JSON lines that is made at its first line; what an earlier run left there goes. */
@@ -20,7 +21,7 @@ final class Draft implements Closeable {
 
   void add(ObjectNode line) throws IOException {
     if (lines == null) {
-      lines = Files.newBufferedWriter(file);
+      lines = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW);
     }
     lines.write(line.toString());
     lines.write('\n');

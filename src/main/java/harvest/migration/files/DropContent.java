@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -21,13 +22,14 @@ final class DropContent implements Closeable {
   private final Counted file;
   private final InputStream plain;
 
-  private DropContent(Path path, @Nullable DropLimits limits) throws IOException {
+  private DropContent(Path path, @Nullable DropLimits limits, LinkOption... links)
+      throws IOException {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-    file = new Counted(new DigestInputStream(Files.newInputStream(path), digest));
+    file = new Counted(new DigestInputStream(Files.newInputStream(path, links), digest));
     if (limits == null) {
       plain = file;
     } else {
@@ -39,9 +41,11 @@ final class DropContent implements Closeable {
   /**
    * Opens the content. An empty file is an empty drop, whatever its name says; reading what is
    * damaged, or beyond the limits, ends in a {@link harvest.migration.files.format.BrokenDrop}.
+   *
+   * @param links whether one is followed; in the inbox none is
    */
-  static DropContent open(Path file, DropLimits limits) throws IOException {
-    return new DropContent(file, limits);
+  static DropContent open(Path file, DropLimits limits, LinkOption... links) throws IOException {
+    return new DropContent(file, limits, links);
   }
 
   /** The file's own bytes, only to be measured. */

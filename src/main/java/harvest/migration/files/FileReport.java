@@ -8,6 +8,8 @@ import harvest.migration.files.format.Format;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,11 +51,33 @@ public record FileReport(
     return Format.of("." + format).isPresent();
   }
 
+  /**
+   * Whether the file lies where it was put and holds something else than what was read of it:
+   * somebody went on writing.
+   */
+  public boolean isOfAnotherContent(Path inbox) throws IOException {
+    Path kept;
+    try {
+      kept = inbox.resolve(error == null ? ".processed" : ".failed").resolve(file);
+    } catch (InvalidPathException e) {
+      return false; // under this locale no file has such a name
+    }
+    if (!Files.isRegularFile(kept, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    try (DropContent content = DropContent.openRaw(kept)) {
+      content.drain();
+      return !content.sha256().equals(sha256);
+    }
+  }
+
   private static List<FileReport> read(Path folder) throws IOException {
     List<FileReport> reports = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + Shelf.REPORT)) {
       for (Path file : files) {
-        reports.add(parse(fields(file)));
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          reports.add(parse(fields(file)));
+        }
       }
     } catch (NoSuchFileException e) {
       return List.of(); // nothing was dropped yet

@@ -8,8 +8,10 @@ import harvest.migration.files.format.Row;
 import harvest.migration.files.format.RowSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The rows of one whole drop, handed out batch by batch as records for a topic. For one thread. */
@@ -28,13 +30,25 @@ public final class FileRows implements Closeable {
   private final Function<Row, RowRecord> records;
   private final Draft rejections;
   private final Draft leftOut;
+  private final BooleanSupplier stopped;
+  private final boolean requestedBefore;
   private boolean begun;
   private boolean ended;
   private long rows;
   private long rejected;
 
-  private FileRows(Drop drop, DropKind kind, String name, Shelf shelf, DropContent content)
+  private FileRows(
+      Drop drop,
+      DropKind kind,
+      String name,
+      Shelf shelf,
+      boolean requestedBefore,
+      BooleanSupplier stopped,
+      DropContent content)
       throws IOException {
+    this.stopped = stopped;
+    this.requestedBefore = requestedBefore;
+    ended = requestedBefore;
     this.drop = drop;
     this.name = name;
     this.content = content;
@@ -47,20 +61,39 @@ public final class FileRows implements Closeable {
   /**
    * @param name the name in every row's source
    * @param shelf where the drafts of the reports are written, anew
+   * @param requestedBefore whether every row was requested before, so that none is handed out
+   * @param stopped whether the program stops, so that no more rows are handed out
    */
-  static FileRows open(Drop drop, DropKind kind, String name, Shelf shelf) throws IOException {
-    DropContent content = DropContent.open(drop.file(), kind.limits());
+  static FileRows open(
+      Drop drop,
+      DropKind kind,
+      String name,
+      Shelf shelf,
+      boolean requestedBefore,
+      BooleanSupplier stopped)
+      throws IOException {
+    DropContent content =
+        DropContent.open(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
     try {
-      return new FileRows(drop, kind, name, shelf, content);
+      return new FileRows(drop, kind, name, shelf, requestedBefore, stopped, content);
     } catch (IOException e) {
       content.close();
       throw e;
     }
   }
 
-  /** Whether there may be more; the last batch may be empty. */
+  /** Whether more is to be handed out; the last batch may be empty. */
   public boolean hasMore() {
-    return !ended;
+    return !ended && !stopped.getAsBoolean();
+  }
+
+  /** Whether every row was handed out. */
+  boolean isWhole() {
+    return ended;
+  }
+
+  boolean isRequestedBefore() {
+    return requestedBefore;
   }
 
   /**
@@ -121,7 +154,7 @@ public final class FileRows implements Closeable {
     noteLeftOut();
     content.drain();
     if (!content.sha256().equals(drop.sha256())) {
-      throw new IOException("the file was changed while it was read");
+      throw new ChangedWhileRead();
     }
     ended = true;
   }

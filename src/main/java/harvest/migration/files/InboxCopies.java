@@ -42,7 +42,7 @@ public final class InboxCopies {
       copied.force(true);
     }
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-    Files.write(Inbox.doneMark(target), new byte[0]);
+    Inbox.mark(target);
     return true;
   }
 

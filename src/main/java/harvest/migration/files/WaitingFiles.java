@@ -4,11 +4,8 @@ import harvest.migration.files.format.BrokenDrop;
 import harvest.migration.files.format.Row;
 import harvest.migration.files.format.RowSource;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +27,7 @@ public final class WaitingFiles {
    * @param kind only files of this kind
    */
   public WaitingFiles(Path inbox, DropKind kind) {
-    this(() -> waiting(inbox, kind), kind);
+    this(() -> Inbox.Contents.of(inbox, List.of(kind)).drops(), kind);
   }
 
   private WaitingFiles(Listing files, DropKind kind) {
@@ -73,24 +70,5 @@ public final class WaitingFiles {
         sink.accept(records.apply(rows.row()));
       }
     }
-  }
-
-  private static List<Path> waiting(Path inbox, DropKind kind) throws IOException {
-    List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox)) {
-      for (Path file : all) {
-        if (isWanted(file.getFileName().toString(), kind) && Files.isRegularFile(file)) {
-          files.add(file);
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return List.of(); // nobody has dropped anything yet
-    }
-    files.sort(null);
-    return files;
-  }
-
-  private static boolean isWanted(String name, DropKind kind) {
-    return !name.startsWith(".") && kind.format(name).isPresent();
   }
 }

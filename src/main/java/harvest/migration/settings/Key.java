@@ -22,6 +22,7 @@ public enum Key {
   TOPIC_PAYLOADS("harvest.topic.payloads", "harvest.v2.payloads"),
   DATA_DIR("harvest.data.dir", "data"),
   FILES_INBOX("harvest.files.inbox", "${harvest.data.dir}/inbox"),
+  FILES_SETTLE("harvest.files.settle", "5s"),
   FILES_PROCESSED("harvest.files.processed", "keep"),
   FILES_MAX_UNPACKED("harvest.files.max-unpacked", "16GiB"),
   FILES_MAX_RATIO("harvest.files.max-ratio", "200"),

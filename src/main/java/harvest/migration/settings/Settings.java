@@ -62,8 +62,14 @@ public record Settings(
     }
   }
 
-  /** The file drop; whether a file goes once every row of it is requested. */
-  public record Files(Path inbox, boolean deleteProcessed, long maxUnpacked, int maxRatio) {}
+  /**
+   * The file drop.
+   *
+   * @param settle how long a file must not have changed before it is taken
+   * @param deleteProcessed whether a file goes once every row of it is requested
+   */
+  public record Files(
+      Path inbox, Duration settle, boolean deleteProcessed, long maxUnpacked, int maxRatio) {}
 
   /** No more than so many calls in a period, wherever it is placed; 0 calls: no limit. */
   public record Rate(int requests, Duration period) {}

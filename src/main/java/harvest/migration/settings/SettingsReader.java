@@ -113,6 +113,7 @@ final class SettingsReader {
   private Settings.Files files() {
     return new Settings.Files(
         values.path(Key.FILES_INBOX),
+        values.duration(Key.FILES_SETTLE, true),
         values.choice(Key.FILES_PROCESSED, "keep", "delete").equals("delete"),
         values.bytes(Key.FILES_MAX_UNPACKED),
         values.number(Key.FILES_MAX_RATIO, 1));

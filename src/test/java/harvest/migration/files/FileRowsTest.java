@@ -60,7 +60,7 @@ class FileRowsTest {
   void failsWhenTheFileIsNotTheOneThatWasChecked() throws IOException {
     Path file = Files.writeString(inbox.resolve("users.csv"), csv("r1"));
     FileDrops drops = drops();
-    Drop drop = drops.inspect(file.toFile());
+    Drop drop = drops.inspect(file);
     Files.writeString(file, csv("r2"));
 
     try (FileRows rows = drops.begin(drop)) {
@@ -80,38 +80,25 @@ class FileRowsTest {
     }
     Path large = Files.writeString(inbox.resolve("large.csv"), csv("r1", "r2", "r3"));
 
-    assertThat(drops().inspect(bomb.toFile()).error())
+    assertThat(drops().inspect(bomb).error())
         .startsWith("it unpacks to more than 200 times its size")
         .contains("harvest.files.max-ratio");
-    assertThat(drops(new DropLimits(50, 200)).inspect(large.toFile()).error())
+    assertThat(drops(new DropLimits(50, 200)).inspect(large).error())
         .startsWith("it holds more than 50 bytes")
         .contains("harvest.files.max-unpacked");
-    assertThat(drops(new DropLimits(8 << 20, 2_000)).inspect(bomb.toFile()).error()).isNull();
-    assertThat(drops().inspect(large.toFile()).error()).isNull();
+    assertThat(drops(new DropLimits(8 << 20, 2_000)).inspect(bomb).error()).isNull();
+    assertThat(drops().inspect(large).error()).isNull();
   }
 
   @Test
-  void namesTheKeyWhenItIsSetToSomethingElse() {
-    assertThatThrownBy(
-            () ->
-                new FileDrops(
-                    inbox,
-                    new RequestFiles(),
-                    "move",
-                    settled(),
-                    RowRequested.UNHEARD,
-                    Clock.systemUTC()))
-        .hasMessage("harvest.files.processed: move; set it to keep or delete");
-  }
-
-  @Test
-  void countsAnInboxThatIsNotThereAsEmpty() throws IOException {
-    assertThat(new Inbox(inbox.resolve("none")).pending()).isZero();
+  void countsAnInboxThatIsNotThereAsEmpty() {
+    assertThat(new Inbox(inbox.resolve("none"), Duration.ZERO, System::nanoTime).pending())
+        .isZero();
   }
 
   private FileRows begin(Path file) throws IOException {
     FileDrops drops = drops();
-    return drops.begin(drops.inspect(file.toFile()));
+    return drops.begin(drops.inspect(file));
   }
 
   private FileDrops drops() {
@@ -119,17 +106,13 @@ class FileRowsTest {
   }
 
   private FileDrops drops(DropLimits limits) {
+    DropKind requests = new RequestFiles(limits);
     return new FileDrops(
-        inbox,
-        new RequestFiles(limits),
-        "keep",
-        settled(),
+        new Inbox(inbox, Duration.ofSeconds(1), System::nanoTime, requests),
+        requests,
+        false,
         RowRequested.UNHEARD,
         Clock.systemUTC());
-  }
-
-  private static Settled settled() {
-    return new Settled(Duration.ofSeconds(1), System::nanoTime);
   }
 
   private static String csv(String... tokens) {

@@ -1,18 +1,22 @@
 package harvest.migration.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.files.request.RequestFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -21,6 +25,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.KafkaException;
@@ -29,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntakeFilesTest {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -241,7 +248,7 @@ class IntakeFilesTest {
         (file, rows) -> {
           heard.add(rows);
           if (rows > 1) {
-            throw new IllegalStateException("killed");
+            throw new KafkaException("killed");
           }
         };
     try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {
@@ -275,7 +282,7 @@ class IntakeFilesTest {
     RowRequested kill =
         (file, rows) -> {
           heard.add(rows);
-          throw new IllegalStateException("killed");
+          throw new KafkaException("killed");
         };
     try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {
       await().until(() -> !heard.isEmpty());
@@ -413,6 +420,227 @@ class IntakeFilesTest {
     runUntilTaken();
 
     assertThat(broker.sources()).hasSize(30_000).contains("file:users.csv#30001");
+  }
+
+  @Test
+  void takesAFileAgainFromItsStartThatIsWrittenToWhileItIsRead() throws Exception {
+    Path file = drop("users.csv", HEADER + rows(3) + "acme,u4,half");
+    AtomicBoolean written = new AtomicBoolean();
+    RowRequested writer =
+        (name, rows) -> {
+          if (rows == 4 && written.compareAndSet(false, true)) {
+            append(file, "-token\nacme,u5,r5\n");
+          }
+        };
+
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", writer)) {
+      await().until(() -> routes.inbox.pending() == 0);
+      assertThat(routes.inbox.leftAlone()).isEmpty();
+    }
+
+    assertThat(RunningRoutes.names(processed))
+        .containsExactlyInAnyOrder("users-2.csv", "users-2.csv.report.json");
+    JsonNode report = json(processed.resolve("users-2.csv.report.json"));
+    assertThat(report.get("rows").longValue()).isEqualTo(5);
+    assertThat(report.get("sha256").textValue())
+        .isEqualTo(sha256(Files.readAllBytes(processed.resolve("users-2.csv"))));
+    assertThat(broker.values().toString())
+        .contains("half-token")
+        .contains("\"r5\"")
+        .contains("\"u3\"");
+  }
+
+  @Test
+  void refusesABrokenFileOnlyIfItIsStillTheOneThatWasRead() throws Exception {
+    Path file = drop("users.json", "[" + row("u1", "r1"));
+    DropKind requests = new RequestFiles();
+    Inbox watched = new Inbox(inbox, Duration.ZERO, System::nanoTime, requests);
+    FileDrops drops =
+        new FileDrops(watched, requests, false, RowRequested.UNHEARD, Clock.systemUTC());
+    Drop drop = drops.inspect(file);
+    assertThat(drop.isBroken()).isTrue();
+    append(file, "]");
+
+    assertThatThrownBy(() -> drops.refuse(drop)).isInstanceOf(ChangedWhileRead.class);
+
+    assertThat(RunningRoutes.names(failed)).isEmpty();
+    assertThat(drops.inspect(file).isBroken()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"link", "file", "working"})
+  void requestsNothingOfFilesThatItCouldNotFinish(String obstacle) throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    switch (obstacle) {
+      case "link" -> Files.createSymbolicLink(processed, elsewhere);
+      case "file" -> Files.createFile(processed);
+      default -> {
+        Files.createDirectory(processed);
+        Files.createSymbolicLink(processed.resolve(".working"), elsewhere);
+      }
+    }
+    drop("users.csv", HEADER + rows(3));
+
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker)) {
+      await().until(() -> !routes.inbox.leftAlone().isEmpty());
+      assertThat(routes.inbox.leftAlone().toString())
+          .contains("users.csv")
+          .contains("not a folder");
+      assertThat(routes.inbox.pending()).isZero();
+      assertThat(broker.history()).isEmpty();
+      assertThat(inbox.resolve("users.csv")).exists();
+      assertThat(elsewhere).isEmptyDirectory();
+
+      Files.delete(obstacle.equals("working") ? processed.resolve(".working") : processed);
+      await().until(() -> Files.exists(processed.resolve("users.csv")));
+    }
+
+    assertThat(broker.history()).hasSize(3);
+  }
+
+  @Test
+  void requestsNothingAgainAfterAFailedMoveAndMovesTheFileOnceThatCanBeDone() throws Exception {
+    drop("users.csv", HEADER + rows(3));
+    Path obstacle = processed.resolve("users.csv");
+    RowRequested occupier =
+        (name, rows) -> {
+          if (!Files.exists(obstacle)) {
+            assertThat(obstacle.toFile().mkdir()).isTrue();
+          }
+        };
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", occupier)) {
+      await().until(() -> !routes.inbox.leftAlone().isEmpty());
+      assertThat(routes.inbox.leftAlone()).containsEntry("users.csv", "FileAlreadyExistsException");
+      assertThat(routes.inbox.pending()).isZero();
+    }
+    assertThat(broker.history()).hasSize(3);
+    Files.delete(obstacle);
+
+    runUntilTaken();
+
+    assertThat(broker.history()).hasSize(3);
+    assertThat(obstacle).isRegularFile();
+    assertThat(RunningRoutes.names(processed.resolve(".working"))).isEmpty();
+    assertThat(json(processed.resolve("users.csv.report.json")).get("rows").longValue())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void replacesNoLinkAmongItsOwnFilesAndNamesIt() throws Exception {
+    Path victim = Files.writeString(folder.resolve("victim"), "mine");
+    Files.createDirectories(processed.resolve(".working"));
+    Files.createSymbolicLink(processed.resolve("users.csv.report.json"), victim);
+    Files.createSymbolicLink(processed.resolve("users-2.csv"), folder.resolve("nowhere"));
+    Files.createSymbolicLink(processed.resolve(".working/users-3.csv.rejected"), victim);
+    drop("users.csv", HEADER + "acme,u1,r1\nacme,u2,\n");
+
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker)) {
+      await().until(() -> routes.inbox.pending() == 0);
+      assertThat(routes.inbox.leftAlone())
+          .containsOnlyKeys(
+              ".processed/users.csv.report.json",
+              ".processed/users-2.csv",
+              ".processed/.working/users-3.csv.rejected");
+    }
+
+    assertThat(broker.sources()).containsExactly("file:users-4.csv#2");
+    assertThat(processed.resolve("users-4.csv.rejected.ndjson")).exists();
+    assertThat(victim).content().isEqualTo("mine");
+    assertThat(processed.resolve("users.csv.report.json")).isSymbolicLink();
+    assertThat(processed.resolve("users-2.csv")).isSymbolicLink();
+  }
+
+  @Test
+  void takesFilesOfAnyNameAlsoInAHiddenFolder() throws Exception {
+    inbox = Files.createDirectory(folder.resolve(".hidden"));
+    processed = inbox.resolve(".processed");
+    String longest = "n".repeat(251) + ".csv";
+    List<String> names =
+        List.of(longest, "m".repeat(235) + ".csv", "back\\slash.csv", "#2 , $(x) ${y}.csv");
+    for (int i = 1; i <= 2; i++) {
+      for (String name : names) {
+        drop(name, HEADER + "acme,u" + i + ",r" + i + "\nacme,u,\n");
+      }
+      runUntilTaken();
+    }
+
+    assertThat(RunningRoutes.names(processed)).hasSize(2 * 3 * names.size()).containsAll(names);
+    assertThat(RunningRoutes.names(inbox)).isEmpty();
+    assertThat(FileReport.processed(inbox))
+        .extracting(FileReport::file)
+        .hasSize(8)
+        .doesNotHaveDuplicates()
+        .containsAll(names)
+        .contains("n".repeat(249) + "-2.csv", "back\\slash-2.csv");
+    assertThat(broker.sources())
+        .contains("file:" + longest + "#2", "file:back\\slash.csv#2", "file:back\\slash-2.csv#2");
+  }
+
+  @Test
+  void opensNeitherPipesNorLinksNorFoldersAndNamesThem() throws Exception {
+    assertThat(
+            new ProcessBuilder("mkfifo", inbox.resolve("a-pipe.csv").toString()).start().waitFor())
+        .isZero();
+    Files.createSymbolicLink(inbox.resolve("b-device.csv"), Path.of("/dev/zero"));
+    Files.createSymbolicLink(inbox.resolve("c-dangling.json"), folder.resolve("nowhere"));
+    Path real = Files.writeString(folder.resolve("real.csv"), HEADER + rows(1));
+    Files.createSymbolicLink(inbox.resolve("d-link.csv"), real);
+    Files.createDirectory(inbox.resolve("e-folder.csv"));
+    drop("users.tsv", "");
+    drop("users.csv", HEADER + rows(1));
+
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker)) {
+      await().until(() -> routes.inbox.pending() == 0);
+      assertThat(routes.inbox.leftAlone())
+          .containsOnlyKeys(
+              "a-pipe.csv",
+              "b-device.csv",
+              "c-dangling.json",
+              "d-link.csv",
+              "e-folder.csv",
+              "users.tsv");
+    }
+
+    assertThat(broker.sources()).containsExactly("file:users.csv#2");
+    assertThat(RunningRoutes.names(processed))
+        .containsExactlyInAnyOrder("users.csv", "users.csv.report.json");
+  }
+
+  @Test
+  void aStopEndsALargeFileAtItsNextBatchAndTakesNoOther() throws Exception {
+    drop("users.csv", HEADER + rows(12_000));
+    drop("users.csv.done", "");
+    AtomicReference<RunningRoutes> running = new AtomicReference<>();
+    CountDownLatch known = new CountDownLatch(1);
+    RowRequested stopper =
+        (file, rows) -> {
+          try {
+            known.await();
+            running.get().inbox.stop();
+            drop("other.csv", HEADER + rows(1));
+            drop("other.csv.done", "");
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", stopper)) {
+      running.set(routes);
+      known.countDown();
+      await().until(() -> Files.exists(inbox.resolve("other.csv.done")));
+      await().until(() -> routes.context().getInflightRepository().size() == 0);
+
+      assertThat(broker.sources()).containsExactly("file:users.csv#2");
+      assertThat(inbox.resolve("users.csv")).exists();
+      assertThat(inbox.resolve("other.csv")).exists();
+    }
+  }
+
+  private static void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void joinFor(Thread thread, Duration time) {

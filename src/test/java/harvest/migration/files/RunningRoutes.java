@@ -22,15 +22,15 @@ import org.apache.kafka.clients.producer.Producer;
 
 /** The route files of the product over one inbox; only the producer behind camel-kafka is given. */
 public final class RunningRoutes implements AutoCloseable {
+  private static final Duration SETTLE = Duration.ofMillis(50);
+
   private final CamelContext context = new DefaultCamelContext();
-  private final Path folder;
   private final DropKind requests = new RequestFiles();
   private final DropKind payloads = new PayloadFiles();
   public final Inbox inbox;
 
   private RunningRoutes(Path folder) {
-    this.folder = folder;
-    inbox = new Inbox(folder, requests, payloads);
+    inbox = new Inbox(folder, SETTLE, System::nanoTime, requests, payloads);
   }
 
   public static RunningRoutes over(Path folder, Producer<String, String> producer)
@@ -57,24 +57,16 @@ public final class RunningRoutes implements AutoCloseable {
   private void start(
       KafkaComponent kafka, String brokers, String onceProcessed, RowRequested listener)
       throws Exception {
-    Settled settled = new Settled(Duration.ofMillis(50), System::nanoTime);
+    boolean delete = onceProcessed.equals("delete");
     var registry = context.getRegistry();
-    registry.bind("requestFiles", inbox.only(requests));
-    registry.bind("settled", settled);
     registry.bind("rowMessages", RowMessages.withSource(context));
-    registry.bind("payloadFiles", inbox.only(payloads));
     registry.bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
     registry.bind(
-        "payloadDrops",
-        new FileDrops(folder, payloads, onceProcessed, settled, listener, Clock.systemUTC()));
-    registry.bind(
-        "fileDrops",
-        new FileDrops(folder, requests, onceProcessed, settled, listener, Clock.systemUTC()));
+        "payloadDrops", new FileDrops(inbox, payloads, delete, listener, Clock.systemUTC()));
+    registry.bind("fileDrops", new FileDrops(inbox, requests, delete, listener, Clock.systemUTC()));
     Properties settings = new Properties();
     settings.putAll(
         Map.of(
-            "harvest.files.inbox",
-            folder.toString(),
             "harvest.topic.requests",
             "requests",
             "harvest.topic.payloads",

@@ -206,7 +206,7 @@ class IntakeXmlTest {
         (file, rows) -> {
           heard.add(rows);
           if (rows > 1) {
-            throw new IllegalStateException("killed");
+            throw new org.apache.kafka.common.KafkaException("killed");
           }
         };
     try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {

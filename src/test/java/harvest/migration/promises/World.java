@@ -81,6 +81,7 @@ public final class World implements AutoCloseable {
     settings.put("harvest.v1.url", simulator.url());
     settings.put("harvest.user-agent", "Promise tests (ops@example.test)");
     settings.put("harvest.data.dir", dir.resolve("data").toString());
+    settings.put("harvest.files.settle", "200ms");
     settings.put("harvest.rate.requests", "0");
     settings.put("harvest.retry.delay", "20ms");
     settings.put("harvest.retry.max-delay", "200ms");

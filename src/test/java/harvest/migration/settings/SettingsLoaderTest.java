@@ -53,7 +53,9 @@ class SettingsLoaderTest {
             "harvest.v2.payloads");
     assertThat(settings.dataDir()).isEqualTo(Path.of("data"));
     assertThat(settings.files())
-        .isEqualTo(new Settings.Files(Path.of("data/inbox"), false, 16L << 30, 200));
+        .isEqualTo(
+            new Settings.Files(
+                Path.of("data/inbox"), Duration.ofSeconds(5), false, 16L << 30, 200));
     assertThat(settings.ledgerUrl().text()).isEqualTo("jdbc:sqlite:data/ledger.db");
     assertThat(settings.window()).isEqualTo(500);
     assertThat(settings.rate()).isEqualTo(new Settings.Rate(100, Duration.ofSeconds(15)));

@@ -89,7 +89,10 @@ public final class Purge {
       }
     }
     int waiting =
-        new Inbox(settings.files().inbox(), new RequestFiles(), new PayloadFiles()).pending();
+        Inbox.Contents.of(
+                settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
+            .drops()
+            .size();
     if (waiting > 0) {
       objections.add(
           waiting + " files wait in " + settings.files().inbox() + "; run, or remove them");

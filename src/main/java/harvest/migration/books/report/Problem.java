@@ -32,6 +32,8 @@ public record Problem(
     FILE_ROWS_MISSING,
     /** One token under several subjects; everything adds up all the same. */
     SHARED_TOKEN,
+    /** A dropped file was written to after it was read. */
+    FILE_CHANGED,
     /** The offsets were committed under another ledger. */
     OTHER_LEDGER;
 

@@ -8,11 +8,14 @@ import harvest.migration.books.RequestRecords;
 import harvest.migration.books.SharedTokens;
 import harvest.migration.credentials.Application;
 import harvest.migration.files.FileReport;
+import harvest.migration.files.Inbox;
+import harvest.migration.files.request.RequestFiles;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.State;
 import harvest.migration.outcome.Reason;
+import harvest.migration.payloads.PayloadFiles;
 import harvest.migration.request.Coordinates;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
@@ -87,7 +90,9 @@ public final class Reconciliation {
         comparison.total(),
         applications(recorded, comparison),
         files,
-        FileReport.failed(settings.files().inbox()),
+        refusedFiles(),
+        Inbox.Contents.of(settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
+            .leftAlone(),
         new ReadsBook(reader, topics).read(outcomes.failedReads()),
         consumers(),
         outcomes.earliestExpiry(),
@@ -208,6 +213,7 @@ public final class Reconciliation {
     List<Report.OfFile> files = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
       files.add(new Report.OfFile(report, comparison.file(report.file())));
+      unchanged(report);
       boolean kept = report.isOfRequests() && !purged.isAfter(report.finishedAt());
       long missing = kept ? report.accepted() - requested.rows(report.file()) : 0;
       if (missing > 0) {
@@ -224,6 +230,26 @@ public final class Reconciliation {
       }
     }
     return files;
+  }
+
+  private List<FileReport> refusedFiles() throws IOException {
+    List<FileReport> refused = FileReport.failed(settings.files().inbox());
+    for (FileReport report : refused) {
+      unchanged(report);
+    }
+    return refused;
+  }
+
+  private void unchanged(FileReport report) throws IOException {
+    if (report.isOfAnotherContent(settings.files().inbox())) {
+      problems.add(
+          Problem.Kind.FILE_CHANGED,
+          null,
+          "file:" + report.file(),
+          null,
+          "it was written to after it was read, and what came later is not requested; drop it again,"
+              + " which migrates nothing twice");
+    }
   }
 
   private Map<String, Long> consumers() throws TopicFailure {

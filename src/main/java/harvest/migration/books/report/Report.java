@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param applications by name
  * @param files those whose rows were requested
  * @param refusedFiles those that were refused whole
+ * @param leftAlone why, by the name of what lies in the inbox and is never taken
  * @param consumers lag on the results topic by group, without our own
  * @param earliestExpiry when the first access token expires; null where there is none
  * @param inDoubt requests that are in doubt, the first thousand
@@ -31,6 +32,7 @@ public record Report(
     Map<String, Counts> applications,
     List<OfFile> files,
     List<FileReport> refusedFiles,
+    Map<String, String> leftAlone,
     Reads reads,
     Map<String, Long> consumers,
     @Nullable Instant earliestExpiry,

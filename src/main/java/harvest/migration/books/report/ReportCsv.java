@@ -58,6 +58,12 @@ public final class ReportCsv {
               width,
               Arrays.asList(null, null, "file:" + file.file(), file.error())));
     }
+    report
+        .leftAlone()
+        .forEach(
+            (name, why) ->
+                csv.row(
+                    ending("file left alone", name, width, Arrays.asList(null, null, null, why))));
     for (Report.InDoubt one : report.inDoubt()) {
       csv.row(
           ending(

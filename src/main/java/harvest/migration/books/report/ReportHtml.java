@@ -38,7 +38,9 @@ public final class ReportHtml {
     if (report.total().of(Ending.Kind.DEAD) > 0) {
       content.append(Html.section("Dead letters", reasons(report.total())));
     }
-    if (!report.files().isEmpty() || !report.refusedFiles().isEmpty()) {
+    if (!report.files().isEmpty()
+        || !report.refusedFiles().isEmpty()
+        || !report.leftAlone().isEmpty()) {
       content.append(Html.section("Files", files(report)));
     }
     content.append(Html.section("What came after", after(report)));
@@ -109,6 +111,14 @@ public final class ReportHtml {
           .append(Html.text(refused.file() + " (" + refused.error() + ")"))
           .append("</p>\n");
     }
+    report
+        .leftAlone()
+        .forEach(
+            (name, why) ->
+                table
+                    .append("<p>Left in the inbox: ")
+                    .append(Html.text(name + " (" + why + ")"))
+                    .append("</p>\n"));
     return table.toString();
   }
 

@@ -67,6 +67,10 @@ public final class ReportJson {
           .put("sha256", file.sha256())
           .put("error", file.error());
     }
+    ArrayNode leftAlone = json.putArray("files_left_alone");
+    report
+        .leftAlone()
+        .forEach((name, why) -> leftAlone.addObject().put("file", name).put("why", why));
     ArrayNode inDoubt = json.putArray("in_doubt");
     for (Report.InDoubt one : report.inDoubt()) {
       inDoubt

@@ -49,6 +49,15 @@ public final class ReportTable {
     for (FileReport refused : report.refusedFiles()) {
       out.println("refused whole: " + shown(refused.file()) + " (" + refused.error() + ")");
     }
+    report.leftAlone().entrySet().stream()
+        .limit(LISTED)
+        .forEach(
+            one ->
+                out.println(
+                    "left in the inbox: " + shown(one.getKey()) + " (" + one.getValue() + ")"));
+    if (report.leftAlone().size() > LISTED) {
+      out.println("  … --format json has them all");
+    }
   }
 
   private static void rest(Report report, PrintWriter out) {

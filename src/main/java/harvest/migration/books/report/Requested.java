@@ -15,11 +15,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Requested {
   private static final String FILE = "file:";
 
+  /** Lines whose bits stand together; small, for a line is what somebody else has written. */
+  private static final int BLOCK = 4_096;
+
   private final Board board;
   private final RequestRecords requests;
   private final Problems problems;
   private final SharedTokens shared = new SharedTokens();
-  private final Map<String, BitSet> rows = new HashMap<>();
+  private final Map<String, Map<Long, BitSet>> rows = new HashMap<>();
 
   Requested(Board board, RequestRecords requests, Problems problems) {
     this.board = board;
@@ -59,9 +62,9 @@ final class Requested {
     String file = source.substring(FILE.length(), hash);
     square.file(file);
     long line = Long.parseLong(source.substring(hash + 1));
-    if (line < Integer.MAX_VALUE) {
-      rows.computeIfAbsent(file, first -> new BitSet()).set((int) line);
-    }
+    rows.computeIfAbsent(file, first -> new HashMap<>())
+        .computeIfAbsent(line / BLOCK, first -> new BitSet())
+        .set((int) (line % BLOCK));
   }
 
   /** Tokens that came under several subjects. */
@@ -71,7 +74,6 @@ final class Requested {
 
   /** How many different rows of that file are on the topic. */
   long rows(String file) {
-    BitSet lines = rows.get(file);
-    return lines == null ? 0 : lines.cardinality();
+    return rows.getOrDefault(file, Map.of()).values().stream().mapToLong(BitSet::cardinality).sum();
   }
 }
