@@ -104,6 +104,14 @@ class SettingsLoaderTest {
     assertThat(set.stringPropertyNames()).noneMatch(key -> key.startsWith("harvest."));
   }
 
+  @ParameterizedTest
+  @CsvSource({"1000, 1000", "500MiB, 524288000", "2gib, 2147483648", "16G, 17179869184"})
+  void aSizeIsWrittenInBytesOrWithItsUnit(String text, long bytes) throws Exception {
+    shipped("harvest.user-agent=x", "harvest.files.max-unpacked=" + text);
+
+    assertThat(loader().load(null).valid().files().maxUnpacked()).isEqualTo(bytes);
+  }
+
   @Test
   void theEnvironmentWinsOverTheNamedFileAndThatOverTheShippedOne() throws Exception {
     shipped("harvest.user-agent=shipped", "harvest.window=1", "harvest.kafka.group=shipped");
@@ -132,6 +140,8 @@ class SettingsLoaderTest {
           max below delay   | harvest.retry.max-delay=1ms      | harvest.retry.max-delay       | shorter than harvest.retry.delay
           no flag           | harvest.accounts=yes             | harvest.accounts              | neither of false, true
           no choice         | harvest.files.processed=move     | harvest.files.processed       | neither of keep, delete
+          no size           | harvest.files.max-unpacked=lots  | harvest.files.max-unpacked    | no number of bytes
+          a size of zero    | harvest.files.max-unpacked=0GiB  | harvest.files.max-unpacked    | no number of bytes
           no log format     | harvest.log.format=xml           | harvest.log.format            | neither of text, json
           no topic          | harvest.topic.results=a b        | harvest.topic.results         | no name of a topic
           two topics in one | harvest.topic.reads=harvest.v2.records | harvest.topic.records   | another purpose

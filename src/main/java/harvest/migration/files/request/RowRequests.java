@@ -67,7 +67,9 @@ public final class RowRequests {
     String secretField = grant == null ? null : grant.secretField();
     boolean secret = secretField != null && has(values, secretField);
     boolean offered = secret || has(values, "sealed");
-    boolean basic = isBasic(grantName) || (!offered && offersBasic(values));
+    String token = secret && secretField != null ? text(values.get(secretField)) : null;
+    boolean usable = token == null ? offered : Secret.isWellFormed(token);
+    boolean basic = isBasic(grantName) || (!usable && offersBasic(values));
     if (!basic && grant != null && grant != GrantType.IMPLICIT && !offered) {
       return missing(row, grant.secretField());
     }
@@ -87,8 +89,7 @@ public final class RowRequests {
     if (!context.isEmpty() || !context.isObject()) {
       request.set("context", context);
     }
-    String held = secret && !basic && secretField != null ? text(values.get(secretField)) : null;
-    return sized(row, key(values, held, row.line()), request);
+    return sized(row, key(values, basic ? null : token, row.line()), request);
   }
 
   private RowRecord sized(Row.Fields row, String key, ObjectNode request) {

@@ -121,6 +121,7 @@ class RowRequestsTest {
   @ValueSource(
       strings = {
         "{'application':'acme','username':'bob','password':'topsecret'}",
+        "{'application':'acme','username':'bob','password':'topsecret','v1_refresh_token':'NULL'}",
         "{'application':'acme','username':'bob','grant_type':'basic','v1_refresh_token':'topsecret'}",
         "{'application':'acme','username':'bob','grant_type':'password','password':'topsecret'}",
         "{'application':'acme','username':'bob','authorization':'basic topsecret'}"
