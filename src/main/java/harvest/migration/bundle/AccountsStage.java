@@ -95,9 +95,14 @@ final class AccountsStage implements Stage {
     return true;
   }
 
+  /** Results that were taken and are not looked up yet. */
+  int taken() {
+    return window.inFlight();
+  }
+
   @Override
   public boolean isQuiet() {
-    return window.inFlight() == 0;
+    return taken() == 0;
   }
 
   @Override

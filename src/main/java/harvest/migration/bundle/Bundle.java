@@ -73,8 +73,10 @@ public final class Bundle {
     this.shared = new Shared(settings, timing, watched(end), opened);
     this.files = new FileStage(settings.files(), shared.checkpoints);
     RequestStage requests = new RequestStage(shared);
-    this.stages = List.of(files, requests, new AccountsStage(shared), new ReadStage(shared));
-    this.monitoring = new Monitoring(shared, requests);
+    AccountsStage accounts = new AccountsStage(shared);
+    ReadStage reads = new ReadStage(shared);
+    this.stages = List.of(files, requests, accounts, reads);
+    this.monitoring = new Monitoring(shared, requests, accounts, reads);
     this.results = requests.results();
     HttpSettings http = HttpSettings.forWindow(settings.window(), settings.http());
     this.connections = http.pool();

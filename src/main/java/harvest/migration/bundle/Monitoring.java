@@ -35,7 +35,7 @@ final class Monitoring {
   private @Nullable StateFile state;
   private @Nullable HealthPort port;
 
-  Monitoring(Shared shared, RequestStage requests) {
+  Monitoring(Shared shared, RequestStage requests, AccountsStage accounts, ReadStage reads) {
     this.settings = shared.settings.operation();
     Pace pace = shared.pace;
     this.lag =
@@ -61,7 +61,12 @@ final class Monitoring {
                 () -> lag.isBrokerAway() || ledger.isAway() || requests.isHeld(),
                 () -> pace.isOutage(Priority.MIGRATE)));
     this.readings =
-        new Readings(shared.counters, operation, shared.circuits(), lag::lag, requests::taken);
+        new Readings(
+            shared.counters,
+            operation,
+            shared.circuits(),
+            lag::lag,
+            new Readings.Taken(requests::taken, accounts::taken, reads::taken));
     this.health = new HealthChecks(operation);
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.summary = new Summary(readings);

@@ -86,9 +86,14 @@ final class ReadStage implements Stage {
     return true;
   }
 
+  /** Messages that were taken and whose list is not read yet. */
+  int taken() {
+    return lists.inFlight() + reports.inFlight();
+  }
+
   @Override
   public boolean isQuiet() {
-    return lists.inFlight() + reports.inFlight() == 0;
+    return taken() == 0;
   }
 
   @Override

@@ -142,6 +142,7 @@ final class RunCommand implements Callable<Integer> {
         + counters.results(Status.VERIFIED)
         + ", duplicates "
         + counters.duplicates()
+        + refreshedAgain(counters)
         + ", dead letters "
         + counters.deadLettersTotal()
         + ", calls "
@@ -172,6 +173,12 @@ final class RunCommand implements Callable<Integer> {
         + names
         + (leftAlone.size() > NAMED ? "; ..." : "")
         + ")";
+  }
+
+  /** Nothing is published for them: somebody who waits for a new pair has to know. */
+  private static String refreshedAgain(Counters counters) {
+    long again = counters.refreshedAgainTotal();
+    return again == 0 ? "" : " (" + again + " of them V2 refresh tokens that were refreshed before)";
   }
 
   /** Lists have dead letters of their own; without lists there is nothing to say. */

@@ -65,11 +65,23 @@ public final class AnswerTable {
     }
     Body body = facts.body();
     String words = first(body.field("error_description"), body.field("message"));
-    if (words == null && body.object() == null) {
-      words = facts.isClass(2) ? "an answer of success that cannot be read" : body.text();
+    if (facts.isClass(2)) {
+      words = success(facts) + (words == null ? "" : ": " + words);
+    } else if (words == null && body.object() == null) {
+      words = body.text();
     }
     String error = cleaner.clean(body.field("error"));
     return new Said(facts.status(), error, cleaner.clean(words), shownId);
+  }
+
+  /** What is missing of an answer that says that all went well. */
+  private static String success(Facts facts) {
+    if (facts.body().object() == null) {
+      return "an answer of success that cannot be read";
+    }
+    return facts.exchange()
+        ? "an answer of success without a usable access_token"
+        : "an answer of success without accounts";
   }
 
   private static @Nullable String first(@Nullable String one, @Nullable String other) {

@@ -15,4 +15,16 @@ public record Said(
     @Nullable Integer status,
     @Nullable String error,
     @Nullable String errorDescription,
-    @Nullable String requestId) {}
+    @Nullable String requestId) {
+  /** In one line: {@code 401 invalid_token: The access token is expired}. */
+  public String line() {
+    String code = status == null ? "" : status.toString();
+    String words = error == null ? "" : error;
+    if (errorDescription != null) {
+      words += (words.isEmpty() ? "" : ": ") + errorDescription;
+    }
+    // The page of an error tends to begin with its status.
+    String line = words.startsWith(code) ? words : code + " " + words;
+    return line.isBlank() ? "no answer" : line.strip();
+  }
+}

@@ -15,6 +15,7 @@ public final class Counters {
   private final Map<Reason, LongAdder> deadLetters = new EnumMap<>(Reason.class);
   private final LongAdder received = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
+  private final LongAdder refreshedAgain = new LongAdder();
   private final LongAdder calls = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder rateLimited = new LongAdder();
@@ -85,6 +86,16 @@ public final class Counters {
 
   public void duplicate() {
     duplicates.increment();
+  }
+
+  /** A duplicate that asked to refresh a V2 pair once more. */
+  public void refreshedAgain() {
+    refreshedAgain.increment();
+  }
+
+  /** Refresh tokens that were sent once more after they were refreshed. */
+  public long refreshedAgainTotal() {
+    return refreshedAgain.sum();
   }
 
   /** A call left for Harvest. */

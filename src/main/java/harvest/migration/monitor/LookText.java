@@ -19,7 +19,16 @@ final class LookText {
       text.append(" (suspended: ").append(String.join(", ", look.open())).append(')');
     }
     text.append(String.format(Locale.ROOT, ": %,d done", look.done()));
-    if (look.left() >= 0) {
+    boolean following = look.left() == 0 && look.lookUps() + look.reads() > 0;
+    if (following) {
+      // No request is left: say what the run still does.
+      if (look.lookUps() > 0) {
+        text.append(String.format(Locale.ROOT, ", looking up accounts (%,d)", look.lookUps()));
+      }
+      if (look.reads() > 0) {
+        text.append(String.format(Locale.ROOT, ", reading lists (%,d)", look.reads()));
+      }
+    } else if (look.left() >= 0) {
       text.append(String.format(Locale.ROOT, ", %,d left", look.left()));
     }
     text.append(String.format(Locale.ROOT, ", %.1f/s", look.perSecond()));

@@ -16,8 +16,11 @@ public final class Readings {
   private final Operation operation;
   private final Map<String, Circuit> circuits;
   private final LongSupplier lag;
-  private final LongSupplier inFlight;
+  private final Taken taken;
   private final Rate rate;
+
+  /** What each stage took from its topic and has not finished. */
+  public record Taken(LongSupplier requests, LongSupplier lookUps, LongSupplier reads) {}
 
   /**
    * One look.
@@ -25,6 +28,8 @@ public final class Readings {
    * @param done requests that came to their one outcome, since the start of the process
    * @param left records of the requests topic that are not committed; negative: not known
    * @param etaSeconds {@link #UNKNOWN} where nobody can say
+   * @param lookUps tokens whose accounts are being looked up
+   * @param reads lists that are being read
    * @param open applications whose circuits are open
    */
   public record Look(
@@ -34,6 +39,8 @@ public final class Readings {
       double perSecond,
       long etaSeconds,
       long inDoubt,
+      long lookUps,
+      long reads,
       List<String> open) {}
 
   public Readings(
@@ -41,12 +48,12 @@ public final class Readings {
       Operation operation,
       Map<String, Circuit> circuits,
       LongSupplier lag,
-      LongSupplier inFlight) {
+      Taken taken) {
     this.counters = counters;
     this.operation = operation;
     this.circuits = circuits;
     this.lag = lag;
-    this.inFlight = inFlight;
+    this.taken = taken;
     this.rate = new Rate(this::done, System::nanoTime);
   }
 
@@ -68,7 +75,7 @@ public final class Readings {
   }
 
   long inFlight() {
-    return inFlight.getAsLong();
+    return taken.requests().getAsLong();
   }
 
   double perSecond() {
@@ -105,6 +112,8 @@ public final class Readings {
         perSecond,
         eta(left, perSecond),
         counters.deadLetters(Reason.IN_DOUBT),
+        taken.lookUps().getAsLong(),
+        taken.reads().getAsLong(),
         circuits.entrySet().stream()
             .filter(circuit -> circuit.getValue().state() == Circuit.State.OPEN)
             .map(Map.Entry::getKey)

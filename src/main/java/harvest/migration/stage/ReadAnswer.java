@@ -85,7 +85,7 @@ public final class ReadAnswer implements Processor {
     if (verdict.acceptsCredentials()) {
       circuit.accepted();
     } else if (verdict instanceof Verdict.CredentialsRefused refused) {
-      circuit.refused(refused.said().status() + " " + refused.said().error());
+      circuit.refused(refused.said().line());
     }
   }
 }

@@ -14,6 +14,7 @@ import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Repeated;
 import harvest.migration.outcome.Result;
 import harvest.migration.pace.Pace;
+import harvest.migration.request.GrantType;
 import harvest.migration.request.Identity;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
@@ -86,6 +87,9 @@ public final class Settle implements Processor {
     } else if (ending instanceof Duplicate duplicate) {
       counters.duplicate();
       Request request = duplicate.request();
+      if (request.grantType() == GrantType.REFRESH_TOKEN) {
+        counters.refreshedAgain();
+      }
       ledger.note(
           Note.duplicate(request.origin().at(), request.application()),
           () -> finish(request.identity(), handle));

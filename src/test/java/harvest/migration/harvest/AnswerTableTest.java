@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -86,6 +87,34 @@ class AnswerTableTest {
     Verdict verdict = table.read(kind, List.of(), responded(200, deep));
 
     assertThat(verdict).isInstanceOf(Verdict.Again.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EXCHANGE     | {\"refresh_token\":\"x\"} | an answer of success without a usable access_token",
+        "EXCHANGE     | {\"error\":\"invalid_grant\",\"error_description\":\"gone\"}"
+            + " | an answer of success without a usable access_token: gone",
+        "EXCHANGE     | <html>hi</html> | an answer of success that cannot be read",
+        "VERIFICATION | {\"user\":{}} | an answer of success without accounts",
+      })
+  void aSuccessWithoutItsUseSaysWhatIsMissing(CallKind kind, String body, String said) {
+    Verdict verdict = table.read(kind, List.of(), responded(200, body));
+
+    assertThat(verdict.said().errorDescription()).isEqualTo(said);
+  }
+
+  @Test
+  void aStatusIsSaidOnce() {
+    String page = "<html><title>500 Internal Server Error</title></html>";
+
+    assertThat(table.read(CallKind.VERIFICATION, List.of(), responded(500, page)).said().line())
+        .isEqualTo("500 Internal Server Error");
+    assertThat(new Said(401, "invalid_token", "expired", null).line())
+        .isEqualTo("401 invalid_token: expired");
+    assertThat(new Said(401, null, null, null).line()).isEqualTo("401");
+    assertThat(new Said(null, null, null, null).line()).isEqualTo("no answer");
   }
 
   @Test

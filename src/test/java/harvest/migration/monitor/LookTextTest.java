@@ -12,7 +12,8 @@ class LookTextTest {
   void oneLineTellsHowItGoes() {
     assertThat(
             LookText.of(
-                new Readings.Look(RunState.RUNNING, 12_340, 187_660, 6.63, 28_305, 3, List.of())))
+                new Readings.Look(
+                    RunState.RUNNING, 12_340, 187_660, 6.63, 28_305, 3, 400, 0, List.of())))
         .isEqualTo("running: 12,340 done, 187,660 left, 6.6/s, 7 h 51 min left, 3 in doubt");
   }
 
@@ -20,8 +21,20 @@ class LookTextTest {
   void whatNeedsAPersonStandsOut() {
     assertThat(
             LookText.of(
-                new Readings.Look(RunState.OUTAGE, 5, -1, 0, -1, 0, List.of("acme", "beta"))))
+                new Readings.Look(RunState.OUTAGE, 5, -1, 0, -1, 0, 0, 0, List.of("acme", "beta"))))
         .isEqualTo("OUTAGE of Harvest, probing (suspended: acme, beta): 5 done, 0.0/s, 0 in doubt");
+  }
+
+  @Test
+  void whatIsDoneOnceNoRequestIsLeftStandsInstead() {
+    assertThat(
+            LookText.of(
+                new Readings.Look(RunState.RUNNING, 1_200, 0, 6.63, 0, 3, 37, 4, List.of())))
+        .isEqualTo(
+            "running: 1,200 done, looking up accounts (37), reading lists (4), 6.6/s, 3 in doubt");
+    assertThat(
+            LookText.of(new Readings.Look(RunState.RUNNING, 12, 0, 0, 0, 0, 0, 0, List.of())))
+        .isEqualTo("running: 12 done, 0 left, 0.0/s, 0 in doubt");
   }
 
   @ParameterizedTest

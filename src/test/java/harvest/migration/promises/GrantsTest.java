@@ -153,6 +153,27 @@ class GrantsTest {
     }
   }
 
+  @Test
+  void aPairThatIsRefreshedAgainIsADuplicateThatIsCountedByName() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      String refresh = "12345.rt." + World.token();
+      world.start();
+      send(world, "acme", "refresh_token", "refresh_token", refresh, "");
+      world.awaitDone();
+      String token = World.token();
+      world.send(World.request("acme", token));
+      world.awaitDone();
+
+      send(world, "acme", "refresh_token", "refresh_token", refresh, "");
+      world.send(World.request("acme", token));
+      world.awaitDone();
+
+      assertThat(world.bundle().counters().duplicates()).isEqualTo(2);
+      assertThat(world.bundle().counters().refreshedAgainTotal()).isOne();
+      assertThat(world.records("results")).hasSize(2);
+    }
+  }
+
   private static void expect(
       Map<String, JsonNode> letters,
       String application,

@@ -37,7 +37,7 @@ public final class HearAccounts implements Processor {
         exchange.setVariable(AccountVariables.PROBE, true);
       }
     } else if (!mayHelp(verdict) || !inquiry.again(retryAfter(verdict))) {
-      AccountVariables.end(exchange, record(exchange, null, words(verdict.said()), verdict.said()));
+      AccountVariables.end(exchange, record(exchange, null, verdict.said().line(), verdict.said()));
     }
   }
 
@@ -58,16 +58,5 @@ public final class HearAccounts implements Processor {
         null,
         Inquiry.of(exchange).lastAt(),
         said.requestId());
-  }
-
-  /** {@code 401 invalid_token: The access token is expired}. */
-  private static String words(Said said) {
-    StringBuilder words = new StringBuilder();
-    words.append(said.status() == null ? "" : said.status() + " ");
-    words.append(said.error() == null ? "" : said.error());
-    if (said.errorDescription() != null) {
-      words.append(said.error() == null ? "" : ": ").append(said.errorDescription());
-    }
-    return words.isEmpty() ? "no answer" : words.toString().strip();
   }
 }

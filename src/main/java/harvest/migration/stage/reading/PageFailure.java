@@ -10,7 +10,9 @@ final class PageFailure {
   /** The sentence, and what Harvest itself says. */
   static String text(Said said, String resource, int page) {
     String sentence = "page " + page + " of " + resource + ": " + why(said.status());
-    return said.errorDescription() == null
+    // Without an answer, and for a success that is no page, the description is ours.
+    boolean ours = said.status() == null || said.status() / 100 == 2;
+    return ours || said.errorDescription() == null
         ? sentence
         : sentence + "; Harvest says: " + said.errorDescription();
   }
