@@ -103,6 +103,21 @@ class ConnectionTest {
   }
 
   @Test
+  void whatTheProxyAnswersByItselfIsNoAnswerOfHarvest() throws Exception {
+    proxy.refusal = "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json";
+    world.send(World.request("acme", World.token()));
+    world.start();
+
+    JsonNode letter = world.await("dead-letters", 1).get(0);
+
+    assertThat(letter.path("reason").asText()).isEqualTo("exhausted");
+    assertThat(letter.path("status").isNull()).isTrue();
+    assertThat(harvest.heard).isEmpty();
+    world.stop();
+    assertProblem("harvest.http.proxy");
+  }
+
+  @Test
   void checkNamesCredentialsThatTheProxyRefusesAndAProxyThatIsNotThere() throws Exception {
     Files.writeString(dir.resolve("password"), "wrong");
     assertProblem("harvest.http.proxy-user");

@@ -19,6 +19,9 @@ final class Wire implements AutoCloseable {
   /** Every head of a request to a proxy; every request as a TLS server has it, decrypted. */
   final List<String> heard = new CopyOnWriteArrayList<>();
 
+  /** What a proxy answers to everybody, where that is set. */
+  volatile String refusal;
+
   private final ServerSocket socket;
   private final Connection connection;
 
@@ -70,7 +73,9 @@ final class Wire implements AutoCloseable {
                   return;
                 }
                 wire.heard.add(head);
-                if (!head.startsWith("CONNECT ")) {
+                if (wire.refusal != null) {
+                  answer(client, wire.refusal);
+                } else if (!head.startsWith("CONNECT ")) {
                   answer(client, "HTTP/1.1 403 Forbidden");
                 } else if (!head.contains(right + "\r\n")) {
                   answer(

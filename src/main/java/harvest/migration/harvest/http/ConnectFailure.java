@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import org.apache.hc.client5.http.impl.TunnelRefusedException;
+import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,6 @@ public record ConnectFailure(Key key, String problem, String remedy) {
   /** What the failure of a connection to that host means; null where it is the network's. */
   static @Nullable ConnectFailure of(Throwable failure, String host, Settings.Http http) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof TunnelRefusedException refused) {
-        return refusedByProxy(host, text(refused), http);
-      }
       if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
         return untrusted(host, text(innermost(cause)), http);
       }
@@ -55,16 +52,16 @@ public record ConnectFailure(Key key, String problem, String remedy) {
         : null;
   }
 
-  /** What a proxy that wants other credentials, or none of this, means. */
-  static ConnectFailure refusedByProxy(String host, String answer, Settings.Http http) {
-    boolean credentials = answer.contains("407");
+  /** What a proxy means that answers by itself and lets nothing through. */
+  static ConnectFailure refusedByProxy(int status, String host, Settings.Http http) {
+    boolean credentials = status == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED;
     return new ConnectFailure(
         credentials ? Key.HTTP_PROXY_USER : Key.HTTP_PROXY,
         (http.proxy() == null ? "the proxy" : named(http.proxy()))
-            + " refuses a connection to "
+            + " does not connect to "
             + host
-            + " ("
-            + answer
+            + " (status "
+            + status
             + ")",
         credentials
             ? "check it and " + Key.HTTP_PROXY_PASSWORD.key()

@@ -115,12 +115,10 @@ public final class SentMark implements HttpClientConfigurer {
       throws IOException, HttpException {
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
-      if (response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
-          && scope.route.getProxyHost() != null) {
+      if (isOfProxy(response, scope)) {
         response.close();
-        IOException refused = new IOException("the proxy wants other credentials");
-        tell(scope, ConnectFailure.refusedByProxy(host(scope), "407", settings.http()));
-        throw new NotSent(refused); // it was the proxy that answered
+        tell(scope, ConnectFailure.refusedByProxy(response.getCode(), host(scope), settings.http()));
+        throw new NotSent(new ProxyRefusal());
       }
       readWhole(response);
       unreached.remove(host(scope));
@@ -142,6 +140,20 @@ public final class SentMark implements HttpClientConfigurer {
       if (running != null) {
         running.over();
       }
+    }
+  }
+
+  /** Without the mark it is the answer to a CONNECT: the client returns that like any other. */
+  private static boolean isOfProxy(ClassicHttpResponse response, ExecChain.Scope scope) {
+    return deadline(scope) == null
+        || (scope.route.getProxyHost() != null
+            && response.getCode() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED);
+  }
+
+  /** The proxy has answered in Harvest's place; the name of this class stands in dead letters. */
+  private static final class ProxyRefusal extends IOException {
+    ProxyRefusal() {
+      super("the proxy lets the call not through");
     }
   }
 
