@@ -141,6 +141,10 @@ class ConnectionTest {
           .contains("speaks TLS", "SASL_SSL")
           .hasLineCount(1);
     }
+    world.settings.put("camel.component.kafka.securityProtocol", "SSL");
+    assertThat(Cli.run(world, "check").out)
+        .startsWith("camel.component.kafka.sslTruststoreLocation: no TLS with the broker")
+        .hasLineCount(1);
   }
 
   private void assertProblem(String key) throws Exception {
