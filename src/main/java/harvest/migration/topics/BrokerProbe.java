@@ -93,7 +93,7 @@ record BrokerProbe(String address, Found found) {
     if ((first == 0x15 || first == 0x16) && second == 0x03) {
       return Found.TLS;
     }
-    int length = first << 24 | second << 16 | answer.readUnsignedShort();
+    int length = (first << 24) | (second << 16) | answer.readUnsignedShort();
     return length > 0 && answer.readInt() == CORRELATION ? Found.KAFKA : Found.OTHER;
   }
 

@@ -139,8 +139,8 @@ public final class KafkaClients {
     Map<String, UnusableClients> found = new LinkedHashMap<>();
     List<Maker<AutoCloseable>> makers = List.of(this::routeConsumer, this::routeProducer);
     for (Maker<AutoCloseable> maker : makers) {
-      try (AutoCloseable ignored = maker.make()) {
-        continue;
+      try {
+        maker.make().close();
       } catch (Exception e) {
         UnusableClients fault = faults.of(e);
         found.putIfAbsent(fault.key(), fault);

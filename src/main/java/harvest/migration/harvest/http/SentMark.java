@@ -117,7 +117,8 @@ public final class SentMark implements HttpClientConfigurer {
       ClassicHttpResponse response = chain.proceed(request, scope);
       if (isOfProxy(response, scope)) {
         response.close();
-        tell(scope, ConnectFailure.refusedByProxy(response.getCode(), host(scope), settings.http()));
+        tell(
+            scope, ConnectFailure.refusedByProxy(response.getCode(), host(scope), settings.http()));
         throw new NotSent(new ProxyRefusal());
       }
       readWhole(response);
