@@ -57,7 +57,7 @@ public final class CheckMonitoring {
   private CheckMonitoring(Path dir) throws Exception {
     this.dir = dir;
     List<ServerSocket> sockets = new ArrayList<>();
-    for (String name : List.of("kafka", "controller", "health", "jolokia", "metrics", "jmx")) {
+    for (String name : List.of("kafka", "controller", "health", "jolokia", "jmx")) {
       ServerSocket socket = new ServerSocket(0);
       sockets.add(socket);
       ports.put(name, socket.getLocalPort());
@@ -187,7 +187,6 @@ public final class CheckMonitoring {
     ProcessBuilder builder = new ProcessBuilder("docker/agents/options");
     builder.environment().put("MONITORING_PASSWORD_FILE", secret.toString());
     builder.environment().put("MONITORING_JOLOKIA_PORT", ports.get("jolokia").toString());
-    builder.environment().put("MONITORING_METRICS_PORT", ports.get("metrics").toString());
     builder.environment().put("TMPDIR", dir.toString());
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     Process process = builder.start();
@@ -302,7 +301,7 @@ public final class CheckMonitoring {
           }
         }
         String state = "harvest_migration_state{state=\"RUNNING\"} 1.0";
-        contains(get("metrics", "/metrics", password).body(), state);
+        contains(get("health", "/metrics", null).body(), state);
       }
     }
   }
@@ -338,7 +337,7 @@ public final class CheckMonitoring {
 
   private Map<String, Double> byPrometheus() throws Exception {
     Map<String, Double> lines = new TreeMap<>();
-    for (String line : get("metrics", "/metrics", password).body().split("\n")) {
+    for (String line : get("health", "/metrics", null).body().split("\n")) {
       if (!line.startsWith("#")) {
         int space = line.lastIndexOf(' ');
         lines.put(line.substring(0, space), Double.valueOf(line.substring(space + 1)));
@@ -403,7 +402,7 @@ public final class CheckMonitoring {
             "OldestUnfinishedSeconds", 0L);
     Map<String, Long> acme = Map.of("Received", 400L + CODES + REFRESHES + PERSONAL, "Migrated", MIGRATED, "DeadLettered", 16L);
     Map<String, Long> reads = Map.of("Received", 3L, "Completed", 2L, "Failed", 1L, "Records", 127L);
-    String metrics = get("metrics", "/metrics", password).body();
+    String metrics = get("health", "/metrics", null).body();
     try (JMXConnector connector = jmx("jmx-password-1")) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       everywhere(server, metrics, MIGRATION, expected, METRICS);
@@ -523,8 +522,6 @@ public final class CheckMonitoring {
   private void refusedWithoutPassword() throws Exception {
     equal("Jolokia without a password", get("jolokia", "/jolokia/version", null).statusCode(), 401);
     equal("Jolokia, wrong one", get("jolokia", "/jolokia/version", "wrong").statusCode(), 401);
-    equal("metrics without a password", get("metrics", "/metrics", null).statusCode(), 401);
-    equal("metrics, wrong one", get("metrics", "/metrics", "wrong").statusCode(), 401);
     equal("JMX, wrong one", fails(() -> jmx("wrong")), "SecurityException");
     equal(
         "JMX without one",

@@ -65,8 +65,7 @@ public final class LookAtHawtio {
     Map<String, String> monitoring =
         Map.of(
             "MONITORING_PASSWORD_FILE", secret.toString(),
-            "MONITORING_JOLOKIA_PORT", Integer.toString(jolokia),
-            "MONITORING_METRICS_PORT", Integer.toString(freePort()));
+            "MONITORING_JOLOKIA_PORT", Integer.toString(jolokia));
     ProcessBuilder options = new ProcessBuilder("docker/agents/options");
     options.environment().putAll(monitoring);
     Process agents = options.redirectError(ProcessBuilder.Redirect.INHERIT).start();

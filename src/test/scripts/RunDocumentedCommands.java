@@ -215,7 +215,7 @@ public final class RunDocumentedCommands {
 
   /** What stands for something else in the document, the one broker that there is, and free ports. */
   private String here(String written, String brokers) throws IOException {
-    for (String name : List.of("MONITORING_JOLOKIA_PORT", "MONITORING_METRICS_PORT")) {
+    for (String name : List.of("MONITORING_JOLOKIA_PORT")) {
       environment.putIfAbsent(name, Integer.toString(freePort()));
     }
     return written

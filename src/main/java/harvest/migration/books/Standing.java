@@ -1,5 +1,7 @@
 package harvest.migration.books;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.credentials.Application;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
@@ -109,6 +111,24 @@ public record Standing(
     }
     long all = total.finished() + left;
     return all == 0 ? 0.0 : (double) total.finished() / all;
+  }
+
+  /** As {@code status --json} prints it. */
+  public ObjectNode json() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("state", state);
+    ObjectNode byName = json.putObject("applications");
+    applications.forEach(
+        (name, counts) -> {
+          ObjectNode one = byName.putObject(name);
+          counts.write(one);
+          one.put("circuit", circuits.get(name));
+        });
+    total.write(json.putObject("total"));
+    json.put("share_done", shareDone());
+    json.put("rate_per_second", perSecond);
+    json.put("eta_seconds", etaSeconds());
+    return json;
   }
 
   /** Null where nobody can say. */

@@ -34,6 +34,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,7 @@ public final class Bundle {
     main.addMainListener(new ContextBeans());
     Properties properties = settings.camel().all();
     stages.forEach(stage -> properties.putAll(stage.properties()));
+    properties.putAll(monitoring.properties());
     main.setInitialProperties(properties);
     main.configure().withRoutesIncludePattern("file:" + home.resolve("routes") + "/*.camel.yaml");
   }
@@ -100,6 +102,7 @@ public final class Bundle {
     public void beforeConfigure(BaseMainSupport main) {
       CamelContext context = main.getCamelContext();
       CamelProperties.winIn(context);
+      monitoring.serve(context);
       context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
       context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
       context.addLifecycleStrategy(
@@ -121,6 +124,11 @@ public final class Bundle {
     // The first pair is published without a wait for connections and metadata.
     shared.pace.pause();
     main.start();
+    monitoring.routes(main.getCamelContext());
+    String page = monitoring.address();
+    if (page != null) {
+      LOG.info("status page: {}", page);
+    }
     Settings.Topics topics = shared.settings.topics();
     results.connect(List.of(topics.results()));
     outgoing.connect(
@@ -200,6 +208,11 @@ public final class Bundle {
   /** The circuits by application. */
   public Map<String, Circuit> circuits() {
     return shared.circuits();
+  }
+
+  /** The address of the status page; null where there is none. */
+  public @Nullable String statusPage() {
+    return monitoring.address();
   }
 
   /** What is shown of the run. */

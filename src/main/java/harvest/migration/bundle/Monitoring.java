@@ -1,20 +1,24 @@
 package harvest.migration.bundle;
 
+import harvest.migration.books.Standing;
+import harvest.migration.books.report.StatusPage;
 import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.HealthChecks;
-import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.LagWatch;
 import harvest.migration.monitor.MBeans;
+import harvest.migration.monitor.Metrics;
 import harvest.migration.monitor.Operation;
 import harvest.migration.monitor.Readings;
 import harvest.migration.monitor.StateFile;
+import harvest.migration.monitor.StatusServer;
 import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Priority;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.JMException;
@@ -33,7 +37,9 @@ final class Monitoring {
   private final Path dataDir;
   private final Map<String, Circuit> circuits;
   private @Nullable StateFile state;
-  private @Nullable HealthPort port;
+  private final Metrics metrics;
+  private final StatusAnswers answers;
+  private @Nullable StatusServer server;
 
   Monitoring(Shared shared, RequestStage requests, AccountsStage accounts, ReadStage reads) {
     this.settings = shared.settings.operation();
@@ -69,6 +75,13 @@ final class Monitoring {
             new Readings.Taken(requests::taken, accounts::taken, reads::taken));
     this.health = new HealthChecks(operation);
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
+    this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());
+    this.answers =
+        new StatusAnswers(
+            () -> Standing.of(shared.settings, null, Instant.now()),
+            new StatusPage(shared.settings, readings, shared.circuits(), ledger.tally()),
+            metrics,
+            health);
     this.summary = new Summary(readings);
     this.dataDir = shared.settings.dataDir();
     this.circuits = shared.circuits();
@@ -83,11 +96,15 @@ final class Monitoring {
     }
   }
 
-  /** To be called before the routes start: a probe is answered from here on. */
+  /**
+   * To be called before the routes start.
+   *
+   * @throws StatusServer.Unusable where the status port is another process's
+   */
   void open() {
-    Integer number = settings.healthPort();
-    if (number != null) {
-      port = HealthPort.open(settings.healthAddress(), number, health);
+    Integer port = settings.healthPort();
+    if (port != null) {
+      StatusServer.check(settings.healthAddress(), port);
     }
     lag.start();
     summary.start();
@@ -108,6 +125,30 @@ final class Monitoring {
       throw new IllegalStateException("the MBeans cannot be registered", e);
     }
     health.register(context);
+  }
+
+  /** Whether the route of the status page is to run. */
+  Map<String, String> properties() {
+    return Map.of("stage.status", Boolean.toString(settings.healthPort() != null));
+  }
+
+  /** To be called when there is a context, before its routes are read. */
+  void serve(CamelContext context) {
+    context.getRegistry().bind("statusAnswers", answers);
+    Integer port = settings.healthPort();
+    if (port != null) {
+      server = StatusServer.in(context, settings.healthAddress(), port);
+    }
+  }
+
+  /** To be called when the routes are up. */
+  void routes(CamelContext context) {
+    metrics.routes(context);
+  }
+
+  /** The address of the status page; null where there is none. */
+  @Nullable String address() {
+    return server == null ? null : "http://" + settings.healthAddress() + ":" + server.port() + "/";
   }
 
   void running() {
@@ -134,8 +175,8 @@ final class Monitoring {
     }
     summary.close();
     lag.close();
-    if (port != null) {
-      port.close();
+    if (server != null) {
+      server.close();
     }
   }
 }

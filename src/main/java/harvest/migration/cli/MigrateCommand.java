@@ -20,13 +20,14 @@ import harvest.migration.files.InboxCopies;
 import harvest.migration.files.request.RequestFiles;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.monitor.Counters;
-import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.Progress;
+import harvest.migration.monitor.StatusServer;
 import harvest.migration.outcome.Reason;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.secret.PrivateFile;
 import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
@@ -43,6 +44,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -105,7 +107,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Loaded loaded = common.load(surroundings);
+    Loaded loaded = withStatusPage(common.load(surroundings));
     Settings settings = loaded.valid();
     checkArguments(settings);
     Plan plan = new Planning(settings).ofFiles(files);
@@ -125,9 +127,19 @@ final class MigrateCommand implements Callable<Integer> {
         throw new InvalidSettings(problems);
       }
       return migrate(settings, new FileUsers(settings, files));
-    } catch (LedgerFailure | HealthPort.Unusable e) {
+    } catch (LedgerFailure | StatusServer.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     }
+  }
+
+  /** Somebody sits beside it: without a port of the configuration it takes a free one. */
+  private Loaded withStatusPage(Loaded loaded) {
+    if (loaded.provisional().operation().healthPort() != null) {
+      return loaded;
+    }
+    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    environment.put(Key.HEALTH_PORT.variable(), "0");
+    return common.load(surroundings.with(environment));
   }
 
   private void checkArguments(Settings settings) throws CommandFailure {
@@ -209,6 +221,7 @@ final class MigrateCommand implements Callable<Integer> {
           Progress progress = progress(settings, bundle)) {
         bundle.pace().limitFirsts(canary);
         bundle.start();
+        say("status page: " + bundle.statusPage());
         until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
         String failed = signal.isAsked() ? null : canaryFailure(bundle);
         if (failed == null && !signal.isAsked()) {

@@ -5,8 +5,8 @@ import harvest.migration.files.Inbox;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.StaleLedger;
 import harvest.migration.monitor.Counters;
-import harvest.migration.monitor.HealthPort;
 import harvest.migration.monitor.Progress;
+import harvest.migration.monitor.StatusServer;
 import harvest.migration.outcome.Status;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.rehearsal.EmbeddedKafka;
@@ -91,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
       return run(settings);
     } catch (StaleLedger e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
-    } catch (LedgerFailure | HealthPort.Unusable e) {
+    } catch (LedgerFailure | StatusServer.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     } finally {
       embedded.ifPresent(EmbeddedKafka::close);

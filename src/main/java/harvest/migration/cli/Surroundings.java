@@ -51,6 +51,11 @@ public record Surroundings(
         new Termination());
   }
 
+  /** The same with another environment. */
+  Surroundings with(Map<String, String> other) {
+    return new Surroundings(home, other, out, err, in, interactive, termination);
+  }
+
   /** Asks on the terminal; anything but yes is a no. */
   public boolean confirms(String question) throws IOException {
     out.print(question + " [y/N] ");

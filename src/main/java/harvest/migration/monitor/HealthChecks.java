@@ -31,12 +31,13 @@ public final class HealthChecks {
   }
 
   /** An answer to a probe. */
-  record Answer(boolean up, RunState state, List<Check> checks) {}
+  public record Answer(boolean up, RunState state, List<Check> checks) {}
 
   /** One of Camel's checks that is down. */
-  record Check(String id, String message) {}
+  public record Check(String id, String message) {}
 
-  Answer live() {
+  /** Whether another start would help. */
+  public Answer live() {
     RunState state = operation.state();
     CamelContext camel = context;
     // While the program starts or ends, the routes are not up, and that is as it should be.
@@ -46,7 +47,8 @@ public final class HealthChecks {
     return answer(state.isLive(), state, HealthCheckHelper.invokeLiveness(camel));
   }
 
-  Answer ready() {
+  /** Whether requests are worked on. */
+  public Answer ready() {
     RunState state = operation.state();
     CamelContext camel = context;
     if (camel == null || !state.isReady()) {

@@ -18,6 +18,7 @@ public final class Readings {
   private final LongSupplier lag;
   private final Taken taken;
   private final Rate rate;
+  private final CallHistory history;
 
   /** What each stage took from its topic and has not finished. */
   public record Taken(LongSupplier requests, LongSupplier lookUps, LongSupplier reads) {}
@@ -55,9 +56,11 @@ public final class Readings {
     this.lag = lag;
     this.taken = taken;
     this.rate = new Rate(this::done, System::nanoTime);
+    this.history = new CallHistory(counters::calls, System::nanoTime);
   }
 
-  Counters counters() {
+  /** What happened since the start of the process. */
+  public Counters counters() {
     return counters;
   }
 
@@ -68,13 +71,20 @@ public final class Readings {
   /** Lets the rate be that of the last minute; to be called once a second. */
   void sample() {
     rate.sample();
+    history.sample();
+  }
+
+  /** Calls of the last hour. */
+  public CallHistory history() {
+    return history;
   }
 
   long lag() {
     return lag.getAsLong();
   }
 
-  long inFlight() {
+  /** Requests that were taken and have no outcome yet. */
+  public long inFlight() {
     return taken.requests().getAsLong();
   }
 

@@ -1,59 +1,49 @@
 package harvest.migration.promises;
 
-import io.prometheus.jmx.JmxCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
-import io.prometheus.metrics.model.snapshots.Label;
-import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
-import java.io.File;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** What the JMX exporter makes of this JVM's MBeans by a file of rules. */
+/** What Prometheus reads of {@code /metrics}, in its text format. */
 final class ExportedMetrics {
+  private static final Pattern HELP = Pattern.compile("# HELP (\\S+) (.+)");
+  private static final Pattern TYPE = Pattern.compile("# TYPE (\\S+) counter");
+  private static final Pattern SAMPLE = Pattern.compile("([a-z_]+)(?:\\{(.*)})? (\\S+)");
+  private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"([^\"]*)\",?");
+
   private final Map<String, Double> values = new TreeMap<>();
-  private final Map<String, String> help = new TreeMap<>();
-  private final Set<String> counters = new TreeSet<>();
-  private final Set<String> labels = new TreeSet<>();
+  private final Map<String, String> help = new HashMap<>();
+  private final Set<String> counters = new HashSet<>();
+  private final Set<String> labels = new HashSet<>();
 
-  ExportedMetrics(File rules) throws Exception {
-    PrometheusRegistry registry = new PrometheusRegistry();
-    new JmxCollector(rules).register(registry);
-    for (MetricSnapshot metric : registry.scrape()) {
-      boolean counts = metric instanceof CounterSnapshot;
-      String name = metric.getMetadata().getName() + (counts ? "_total" : "");
-      if (counts) {
-        counters.add(name);
-      }
-      help.put(name, metric.getMetadata().getHelp());
-      for (DataPointSnapshot point : metric.getDataPoints()) {
-        point.getLabels().forEach(label -> labels.add(label.getName()));
-        values.put(name + labels(point), value(point));
-      }
-    }
+  ExportedMetrics(String text) {
+    text.lines().forEach(this::line);
   }
 
-  private static String labels(DataPointSnapshot point) {
-    StringJoiner labels = new StringJoiner(",", "{", "}");
-    for (Label label : point.getLabels()) {
-      labels.add(label.getName() + "=" + label.getValue());
+  private void line(String line) {
+    Matcher described = HELP.matcher(line);
+    Matcher counter = TYPE.matcher(line);
+    Matcher sample = SAMPLE.matcher(line);
+    if (described.matches()) {
+      help.put(described.group(1), described.group(2));
+    } else if (counter.matches()) {
+      counters.add(counter.group(1));
+    } else if (sample.matches()) {
+      StringBuilder key = new StringBuilder(sample.group(1)).append('{');
+      Matcher label = LABEL.matcher(sample.group(2) == null ? "" : sample.group(2));
+      while (label.find()) {
+        labels.add(label.group(1));
+        key.append(key.charAt(key.length() - 1) == '{' ? "" : ",")
+            .append(label.group(1))
+            .append('=')
+            .append(label.group(2));
+      }
+      values.put(key.append('}').toString(), Double.parseDouble(sample.group(3)));
     }
-    return labels.toString();
-  }
-
-  private static double value(DataPointSnapshot point) {
-    if (point instanceof CounterSnapshot.CounterDataPointSnapshot counter) {
-      return counter.getValue();
-    }
-    return point instanceof GaugeSnapshot.GaugeDataPointSnapshot gauge
-        ? gauge.getValue()
-        : ((UnknownSnapshot.UnknownDataPointSnapshot) point).getValue();
   }
 
   /** Values by {@code name{label=value}}. */

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorOptions;
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -48,6 +47,7 @@ class MonitoringTest {
     try (World world = new World(dir, faults, 2)) {
       world.application("beta");
       world.settings.put("harvest.accounts", "false");
+      world.settings.put("harvest.health.port", "0");
       List<String> tokens = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         tokens.add(World.token());
@@ -116,7 +116,8 @@ class MonitoringTest {
               Map.entry("DeadLettered", 6L),
               Map.entry("InDoubt", 1L),
               Map.entry("OldestUnfinishedSeconds", 0L));
-      ExportedMetrics exported = new ExportedMetrics(new File("docker/agents/exporter.yaml"));
+      String page = world.bundle().statusPage();
+      ExportedMetrics exported = new ExportedMetrics(get(page + "metrics").body());
       assertThat(exported.values())
           .containsEntry("harvest_migration_requests_received_total{}", 29.0)
           .containsEntry("harvest_migration_requests_migrated_total{}", 21.0)
@@ -135,6 +136,12 @@ class MonitoringTest {
           .containsEntry("camel_route_exchanges_total{route=migrate}", 27.0);
       namesFollowTheConventions(exported);
       dashboardAndAlertsUseOnly(exported);
+      assertThat(get(page + "observe/metrics").statusCode()).isEqualTo(200);
+      everyViewHasTheSameFigures(World.JSON.readTree(get(page + "status.json").body()), world);
+      assertThat(get(page).body())
+          .contains("RUNNING", "21", "invalid_token", "the user has to consent again")
+          .doesNotContain(tokens.get(0))
+          .doesNotContain("acme-v1-secret");
       assertThat(routes()).contains("intake", "request", "migrate", "outcome", "results");
       assertThat(everyAttribute())
           .doesNotContain(tokens.get(0))
@@ -214,7 +221,12 @@ class MonitoringTest {
       JsonNode ready = World.JSON.readTree(get(port, "/ready").body());
       assertThat(ready.path("status").asText()).isEqualTo("UP");
       assertThat(ready.path("state").asText()).isEqualTo("RUNNING");
-      assertThat(get(port, "/").statusCode()).isEqualTo(404);
+      for (String health :
+          List.of("/observe/health", "/observe/health/live", "/observe/health/ready")) {
+        assertThat(get(port, health).statusCode()).as(health).isEqualTo(200);
+      }
+      assertThat(get(port, "/").headers().firstValue("content-type").orElseThrow())
+          .startsWith("text/html");
       assertThat(get(port, "/live/more").statusCode()).isEqualTo(404);
 
       for (int i = 0; i < 4; i++) {
@@ -232,6 +244,15 @@ class MonitoringTest {
     }
   }
 
+  private static void everyViewHasTheSameFigures(JsonNode status, World world) throws Exception {
+    Cli report = Cli.run(world, "report", "--format", "json");
+    assertThat(report.exit).as(report.out + report.err).isZero();
+    assertThat(status.path("total")).isEqualTo(report.json().path("total"));
+    assertThat(status.path("total").path("received").asLong())
+        .isEqualTo(number(MIGRATION, "Received"));
+    assertThat(status.path("state").asText()).isEqualTo("RUNNING");
+  }
+
   private static void namesFollowTheConventions(ExportedMetrics exported) {
     assertThat(exported.help())
         .allSatisfy(
@@ -239,7 +260,7 @@ class MonitoringTest {
               assertThat(name).matches("[a-z]+(_[a-z]+)*");
               assertThat(help).isNotBlank();
             });
-    assertThat(exported.help().keySet().stream().filter(name -> !name.startsWith("jmx_")))
+    assertThat(exported.help().keySet())
         .allMatch(name -> name.endsWith("_total") || !exported.counts(name))
         .hasSize(31);
     assertThat(exported.labels()).isSubsetOf("application", "state", "route");
@@ -259,10 +280,13 @@ class MonitoringTest {
   }
 
   private static HttpResponse<String> get(int port, String path) throws Exception {
+    return get("http://127.0.0.1:" + port + path);
+  }
+
+  private static HttpResponse<String> get(String url) throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-            HttpResponse.BodyHandlers.ofString());
+            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static String named(String prefix) {

@@ -1,7 +1,6 @@
 package harvest.migration.cli.books;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.books.CountsTable;
 import harvest.migration.books.Standing;
 import harvest.migration.books.TextTable;
@@ -56,7 +55,7 @@ public final class StatusCommand implements Callable<Integer> {
             null,
             out -> {
               if (json) {
-                out.println(JSON.writeValueAsString(json(standing)));
+                out.println(JSON.writeValueAsString(standing.json()));
               } else {
                 text(standing, out);
               }
@@ -79,25 +78,6 @@ public final class StatusCommand implements Callable<Integer> {
       surroundings.err().println("what is left is not known: " + e.getMessage());
       return null;
     }
-  }
-
-  private static ObjectNode json(Standing standing) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("state", standing.state());
-    ObjectNode applications = json.putObject("applications");
-    standing
-        .applications()
-        .forEach(
-            (name, counts) -> {
-              ObjectNode one = applications.putObject(name);
-              counts.write(one);
-              one.put("circuit", standing.circuits().get(name));
-            });
-    standing.total().write(json.putObject("total"));
-    json.put("share_done", standing.shareDone());
-    json.put("rate_per_second", standing.perSecond());
-    json.put("eta_seconds", standing.etaSeconds());
-    return json;
   }
 
   private static void text(Standing standing, PrintWriter out) {
