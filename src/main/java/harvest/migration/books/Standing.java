@@ -113,6 +113,12 @@ public record Standing(
     return all == 0 ? 0.0 : (double) total.finished() / all;
   }
 
+  /** The same for who knows how much is left; negative: nobody does. */
+  public Standing withLeft(long records) {
+    return new Standing(
+        state, applications, circuits, total, records < 0 ? null : records, perSecond);
+  }
+
   /** As {@code status --json} prints it. */
   public ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();

@@ -78,7 +78,7 @@ final class Monitoring {
     this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());
     this.answers =
         new StatusAnswers(
-            () -> Standing.of(shared.settings, null, Instant.now()),
+            () -> Standing.of(shared.settings, null, Instant.now()).withLeft(lag.lag()),
             new StatusPage(shared.settings, readings, shared.circuits(), ledger.tally()),
             metrics,
             health);

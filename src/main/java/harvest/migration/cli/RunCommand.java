@@ -178,7 +178,9 @@ final class RunCommand implements Callable<Integer> {
   /** Nothing is published for them: somebody who waits for a new pair has to know. */
   private static String refreshedAgain(Counters counters) {
     long again = counters.refreshedAgainTotal();
-    return again == 0 ? "" : " (" + again + " of them V2 refresh tokens that were refreshed before)";
+    return again == 0
+        ? ""
+        : " (" + again + " of them V2 refresh tokens that were refreshed before)";
   }
 
   /** Lists have dead letters of their own; without lists there is nothing to say. */

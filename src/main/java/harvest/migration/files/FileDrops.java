@@ -68,8 +68,7 @@ public final class FileDrops {
         kind.format(name).orElseThrow(() -> new IOException("not a file drop: " + name));
     String error = null;
     Drop drop;
-    try (DropContent content =
-        DropContent.open(file, kind.limits(), LinkOption.NOFOLLOW_LINKS)) {
+    try (DropContent content = DropContent.open(file, kind.limits(), LinkOption.NOFOLLOW_LINKS)) {
       try {
         RowSource rows = kind.rows(name, content.bytes());
         while (rows.advance()) {

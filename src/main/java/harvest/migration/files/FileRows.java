@@ -72,8 +72,7 @@ public final class FileRows implements Closeable {
       boolean requestedBefore,
       BooleanSupplier stopped)
       throws IOException {
-    DropContent content =
-        DropContent.open(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
+    DropContent content = DropContent.open(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
     try {
       return new FileRows(drop, kind, name, shelf, requestedBefore, stopped, content);
     } catch (IOException e) {

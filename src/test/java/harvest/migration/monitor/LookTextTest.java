@@ -32,8 +32,7 @@ class LookTextTest {
                 new Readings.Look(RunState.RUNNING, 1_200, 0, 6.63, 0, 3, 37, 4, List.of())))
         .isEqualTo(
             "running: 1,200 done, looking up accounts (37), reading lists (4), 6.6/s, 3 in doubt");
-    assertThat(
-            LookText.of(new Readings.Look(RunState.RUNNING, 12, 0, 0, 0, 0, 0, 0, List.of())))
+    assertThat(LookText.of(new Readings.Look(RunState.RUNNING, 12, 0, 0, 0, 0, 0, 0, List.of())))
         .isEqualTo("running: 12 done, 0 left, 0.0/s, 0 in doubt");
   }
 

@@ -89,8 +89,7 @@ public final class Purge {
       }
     }
     int waiting =
-        Inbox.Contents.of(
-                settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
+        Inbox.Contents.of(settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
             .drops()
             .size();
     if (waiting > 0) {

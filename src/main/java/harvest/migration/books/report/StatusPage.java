@@ -232,6 +232,10 @@ public final class StatusPage {
         + TextTable.number(readings.inFlight())
         + " requests are in flight"
         + oldest
+        + "; account look-ups: "
+        + TextTable.number(readings.look().lookUps())
+        + ", lists of V2 being read: "
+        + TextTable.number(readings.look().reads())
         + ".</p>\n<p>Lists of V2: "
         + TextTable.number(counters.receivedReads())
         + " received, "
