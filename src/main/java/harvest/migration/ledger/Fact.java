@@ -1,4 +1,4 @@
 package harvest.migration.ledger;
 
-/** Something learned with a token, kept once however often it is learned. */
-public sealed interface Fact permits TokenUser, OrderedRead {}
+/** Something learned on the way, kept once however often it is learned. */
+public sealed interface Fact permits TokenUser, OrderedRead, DeletedUnread {}

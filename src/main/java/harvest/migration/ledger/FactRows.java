@@ -20,6 +20,11 @@ final class FactRows {
             connection.prepareStatement(
                 "insert into token_user (application, user_id, fingerprint, issued_at)"
                     + " values (?,?,?,?) on conflict do nothing");
+        PreparedStatement deleted =
+            connection.prepareStatement(
+                "insert into deleted_unread (topic, part, from_pos, to_pos, found_at)"
+                    + " values (?,?,?,?,?) on conflict (topic, part, from_pos)"
+                    + " do update set to_pos = excluded.to_pos");
         PreparedStatement reads =
             connection.prepareStatement(
                 "insert into ordered_read (application, account_id, resource)"
@@ -40,10 +45,18 @@ final class FactRows {
           reads.setString(2, read.accountId());
           reads.setString(3, read.resource());
           reads.addBatch();
+        } else if (fact instanceof DeletedUnread gap) {
+          deleted.setString(1, gap.topic());
+          deleted.setInt(2, gap.partition());
+          deleted.setLong(3, gap.from());
+          deleted.setLong(4, gap.to());
+          deleted.setLong(5, gap.foundAt().toEpochMilli());
+          deleted.addBatch();
         }
       }
       users.executeBatch();
       reads.executeBatch();
+      deleted.executeBatch();
     }
   }
 

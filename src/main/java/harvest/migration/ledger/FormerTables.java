@@ -31,6 +31,7 @@ final class FormerTables {
           "budget",
           "token_user",
           "ordered_read",
+          "deleted_unread",
           "ledger_version");
 
   private FormerTables() {}

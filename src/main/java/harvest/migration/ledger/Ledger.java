@@ -231,6 +231,15 @@ public final class Ledger implements AutoCloseable {
     asks.add(new Ask.Learn(facts, learned));
   }
 
+  /** Keeps that these records were deleted; returns when it is durable. */
+  public void deletedUnread(DeletedUnread records) {
+    ask(
+        store -> {
+          store.learn(List.of(records));
+          return records;
+        });
+  }
+
   /** Gives those of the reads that were ordered before; always on the executor. */
   public void ordered(Collection<OrderedRead> reads, Consumer<Set<OrderedRead>> known) {
     CompletableFuture<Set<OrderedRead>> answer = new CompletableFuture<>();

@@ -218,6 +218,29 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
+  /** Records that were deleted before they were read, as runs found it. */
+  public List<DeletedUnread> deletedUnread() {
+    List<DeletedUnread> found = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "select topic, part, from_pos, to_pos, found_at from deleted_unread"
+                    + " order by topic, part, from_pos")) {
+      while (row.next()) {
+        found.add(
+            new DeletedUnread(
+                row.getString(1),
+                row.getInt(2),
+                row.getLong(3),
+                row.getLong(4),
+                Instant.ofEpochMilli(row.getLong(5))));
+      }
+    } catch (SQLException e) {
+      forgetFailure(); // of an older version, see sharedUsers
+    }
+    return found;
+  }
+
   /** Whether instances work with it now that it knows of; those of a file are not known to it. */
   public boolean isInUse() {
     boolean[] used = {false};

@@ -2,6 +2,7 @@ package harvest.migration.recovery;
 
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
+import harvest.migration.ledger.DeletedUnread;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.request.Coordinates;
@@ -10,14 +11,15 @@ import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.RefusedAssignment;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +73,7 @@ public final class TakeOver implements Assignments {
       resume();
     } catch (TopicFailure | IOException e) {
       // Taking anything now could do a call twice: the consumer reconnects and comes here again.
-      throw new KafkaException(
+      throw new NotYet(
           "unfinished calls cannot be looked up on the outgoing topics: " + e.getMessage(), e);
     }
     partitions.forEach(
@@ -85,6 +87,20 @@ public final class TakeOver implements Assignments {
                           new Coordinates(partition.topic(), partition.partition(), offset),
                           writtenAt));
         });
+  }
+
+  private static final class NotYet extends RetriableException {
+    private static final long serialVersionUID = 1;
+
+    NotYet(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  @Override
+  public void deletedUnread(TopicPartition partition, long from, long to) {
+    ledger.deletedUnread(
+        new DeletedUnread(partition.topic(), partition.partition(), from, to, Instant.now()));
   }
 
   /** Takes the records that were refused before, with the time when each was written. */

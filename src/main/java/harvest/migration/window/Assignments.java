@@ -12,28 +12,23 @@ public interface Assignments {
    * @param partitions those that are new
    * @param committed what was committed for them; without those that never were
    * @throws RefusedAssignment if nothing may be taken from them
-   * @throws org.apache.kafka.common.KafkaException if that cannot be found out now
+   * @throws org.apache.kafka.common.errors.RetriableException if that cannot be found out now
    */
   void assigned(
       Iterable<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed);
+
+  /**
+   * The broker deleted these records before this group read them. When this returns, that is
+   * recorded durably: the position that is committed next hides it.
+   *
+   * @param from the first offset that is gone
+   * @param to the first one that is there
+   */
+  void deletedUnread(TopicPartition partition, long from, long to);
 
   /** The broker has offsets of this group. */
   default void committed() {}
 
   /** The metadata that every commit of this group carries. */
   String metadata();
-
-  /** For stages that have nothing to look up first. */
-  Assignments NONE =
-      new Assignments() {
-        @Override
-        public void assigned(
-            Iterable<TopicPartition> partitions,
-            Map<TopicPartition, OffsetAndMetadata> committed) {}
-
-        @Override
-        public String metadata() {
-          return "";
-        }
-      };
 }

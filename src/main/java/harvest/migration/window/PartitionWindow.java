@@ -46,6 +46,19 @@ final class PartitionWindow {
     advance();
   }
 
+  /**
+   * Everything below that position was delivered: what lies between the last record and it are
+   * offsets without a record (transaction markers, withdrawn or compacted records).
+   */
+  void read(long position) {
+    if (inFlight == 0 && position > next) {
+      finished.clear();
+      shift = 0;
+      base = position;
+      next = position;
+    }
+  }
+
   /** Returns whether the offset was in flight. */
   boolean finished(long offset) {
     if (offset < base || offset >= next || finished.get(index(offset))) {

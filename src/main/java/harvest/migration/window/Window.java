@@ -2,7 +2,9 @@ package harvest.migration.window;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
@@ -119,16 +121,23 @@ public final class Window {
     }
   }
 
-  /** What can be committed now: for each partition the next offset to read, where that is news. */
-  Map<TopicPartition, Long> committable() {
+  /**
+   * The next offset to read of a partition.
+   *
+   * @param term in which it is that; in a later one, the same offset may be another record's
+   */
+  record Progress(long term, long offset) {}
+
+  /** What can be committed now, where that is news. */
+  Map<TopicPartition, Progress> committable() {
     lock.lock();
     try {
-      Map<TopicPartition, Long> offsets = new HashMap<>();
+      Map<TopicPartition, Progress> offsets = new HashMap<>();
       terms.forEach(
           (partition, term) -> {
             Long offset = term.offsets.committable();
             if (offset != null) {
-              offsets.put(partition, offset);
+              offsets.put(partition, new Progress(term.number, offset));
             }
           });
       return offsets;
@@ -137,15 +146,15 @@ public final class Window {
     }
   }
 
-  /** Notes that the broker has these offsets. */
-  void committed(Map<TopicPartition, Long> offsets) {
+  /** Notes that the broker has these offsets; without effect on a term that began later. */
+  void committed(Map<TopicPartition, Progress> offsets) {
     lock.lock();
     try {
       offsets.forEach(
-          (partition, offset) -> {
+          (partition, progress) -> {
             Term term = terms.get(partition);
-            if (term != null) {
-              term.offsets.committed(offset);
+            if (term != null && term.number == progress.term()) {
+              term.offsets.committed(progress.offset());
             }
           });
     } finally {
@@ -153,12 +162,42 @@ public final class Window {
     }
   }
 
-  /** Waits until that many more records fit in, or the time is up; returns whether they fit. */
-  boolean awaitRoom(int records, long nanos) throws InterruptedException {
+  /** The assigned partitions of which nothing is in flight. */
+  Set<TopicPartition> idle() {
+    lock.lock();
+    try {
+      Set<TopicPartition> idle = new HashSet<>();
+      terms.forEach(
+          (partition, term) -> {
+            if (term.offsets.inFlight() == 0) {
+              idle.add(partition);
+            }
+          });
+      return idle;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The consumer has read the partition up to there; offsets without a record hold up nothing. */
+  void read(TopicPartition partition, long position) {
+    lock.lock();
+    try {
+      Term term = terms.get(partition);
+      if (term != null) {
+        term.offsets.read(position);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until one more record fits in, or the time is up; returns whether it fits. */
+  boolean awaitRoom(long nanos) throws InterruptedException {
     lock.lock();
     try {
       long left = nanos;
-      while (capacity - inFlight < records) {
+      while (inFlight >= capacity) {
         if (left <= 0) {
           return false;
         }

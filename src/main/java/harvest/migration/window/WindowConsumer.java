@@ -7,25 +7,44 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A consumer that takes no more records than the window has room for and commits only the prefix
  * that is finished. Polling is all that camel-kafka does with it; commits happen inside the poll.
+ *
+ * <p>It polls with {@code auto.offset.reset=none}: where the broker does not have the next record,
+ * this class decides where to go on, and says what was lost. No failure leaves the poll unseen:
+ * what passes is waited for, what others have to mend is said once and waited for, and everything
+ * else ends the run, since a consumer that is gone without a word looks like a topic without
+ * records.
  */
 final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(WindowConsumer.class);
   private static final Duration COMMIT_EVERY = Duration.ofMillis(100);
+  private static final Duration ASSIGNMENT_COMMIT = Duration.ofSeconds(15);
 
   /**
    * A stop must not wait for a dead broker; what is not committed is recognised when read again.
@@ -35,26 +54,49 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   /** How long a full window or a closed valve is waited for between two looks at the group. */
   private static final long STEP = Duration.ofMillis(50).toNanos();
 
+  /** How long credentials or rights are left alone before they are tried again. */
+  private static final Duration REFUSED = Duration.ofMillis(500);
+
   private final Window window;
   private final Intake intake;
   private final Assignments assignments;
-  private final int maxPollRecords;
+  private final ConsumerState state;
   private long nextCommit = System.nanoTime();
   private boolean holding;
   private boolean closed;
-  private boolean refused;
+  private boolean assigning;
 
   WindowConsumer(
       Properties properties,
       Window window,
       Intake intake,
       Assignments assignments,
-      int maxPollRecords) {
+      ConsumerState state) {
     super(properties);
     this.window = window;
     this.intake = intake;
     this.assignments = assignments;
-    this.maxPollRecords = maxPollRecords;
+    this.state = state;
+  }
+
+  /** Makes Camel connect again. Without a stack: it is no fault of the program. */
+  static final class NotNow extends KafkaException {
+    private static final long serialVersionUID = 1;
+
+    private NotNow(String message) {
+      super(message);
+    }
+
+    /** Not of an authentication failure's type, after which Camel gives a consumer up. */
+    static NotNow of(Throwable e) {
+      return new NotNow(text(e));
+    }
+
+    @Override
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   @Override
@@ -64,11 +106,117 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    if (state.isEnded()) {
+      LockSupport.parkNanos(STEP);
+      return ConsumerRecords.empty();
+    }
+    try {
+      ConsumerRecords<byte[], byte[]> records = take(timeout);
+      state.polled(!records.isEmpty());
+      return records;
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (FencedInstanceIdException e) {
+      intake.close();
+      state.ends(
+          "harvest.kafka.instance: another process with the same value has joined the group and"
+              + " taken the place of this one; give each process a value of its own");
+      return ConsumerRecords.empty();
+    } catch (KafkaException e) {
+      return failed(e);
+    } catch (RuntimeException | Error e) {
+      LOG.debug("the poll failed", e);
+      intake.close();
+      state.ends(broken(state.topic(), e));
+      return ConsumerRecords.empty();
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> failed(KafkaException e) {
+    if (!assigning) {
+      if (e instanceof OffsetOutOfRangeException missing) {
+        goOn(missing);
+        return ConsumerRecords.empty();
+      }
+      if (e instanceof AuthenticationException || e instanceof AuthorizationException) {
+        // The client tries again by itself, as long as it is polled.
+        state.waits(refused(state.topic(), e));
+        LockSupport.parkNanos(REFUSED.toNanos());
+        return ConsumerRecords.empty();
+      }
+    }
+    // An assignment that was not taken in, or a client in a state that nobody knows: a new one.
+    assigning = false;
+    boolean isRight =
+        e instanceof AuthenticationException || e instanceof AuthorizationException;
+    String line =
+        isRight
+            ? refused(state.topic(), e)
+            : "kafka: the consumer of "
+                + state.topic()
+                + " failed ("
+                + text(e)
+                + "); it connects again";
+    Duration wait = state.failed(line, isRight || passes(e));
+    if (state.isEnded()) {
+      intake.close();
+      return ConsumerRecords.empty();
+    }
+    LockSupport.parkNanos(wait.toNanos());
+    throw NotNow.of(e);
+  }
+
+  private static boolean passes(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException
+          || cause instanceof CommitFailedException
+          || cause instanceof RebalanceInProgressException
+          || cause instanceof UnknownMemberIdException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String refused(String topic, KafkaException e) {
+    return e instanceof AuthenticationException
+        ? "camel.component.kafka.*: Kafka refuses the credentials of the consumer of "
+            + topic
+            + " ("
+            + text(e)
+            + "); nothing is taken until they are right again (security, sasl, ssl)"
+        : "camel.component.kafka.*: Kafka does not allow the consumer of "
+            + topic
+            + " what it needs ("
+            + text(e)
+            + "); nothing is taken until its user may read the topic and the group";
+  }
+
+  /** The line for what is a fault of the program or of the machine. */
+  static String broken(String topic, Throwable e) {
+    return "kafka: the consumer of "
+        + topic
+        + " failed ("
+        + text(e)
+        + "); "
+        + (e instanceof LinkageError
+            ? "native libraries need a temporary folder that allows execution (java.io.tmpdir); "
+            : "")
+        + "what is unfinished stays on the topic, the same command resumes";
+  }
+
+  static String text(Throwable e) {
+    String message = e.getMessage();
+    return e.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+  }
+
+  private ConsumerRecords<byte[], byte[]> take(Duration timeout) {
     if (System.nanoTime() - nextCommit >= 0) {
-      commitFinished(false);
+      passGaps();
+      commitFinished();
       nextCommit = System.nanoTime() + COMMIT_EVERY.toNanos();
     }
-    boolean open = !refused && intake.isOpen() && roomFor(maxPollRecords);
+    boolean open = intake.isOpen() && hasRoom();
     holding = !open;
     if (open) {
       Set<TopicPartition> paused = paused();
@@ -89,39 +237,101 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     return records;
   }
 
-  private boolean roomFor(int records) {
+  private boolean hasRoom() {
     try {
-      return window.awaitRoom(records, STEP);
+      return window.awaitRoom(STEP);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptException(e);
     }
   }
 
-  private void commitFinished(boolean wait) {
-    Map<TopicPartition, Long> offsets = window.committable();
-    if (offsets.isEmpty()) {
-      return;
+  /** Transaction markers and withdrawn records are read without being delivered. */
+  private void passGaps() {
+    for (TopicPartition partition : window.idle()) {
+      try {
+        if (assignment().contains(partition)) {
+          window.read(partition, position(partition, Duration.ZERO));
+        }
+      } catch (TimeoutException e) {
+        LOG.trace("the position of {} is not known now", partition, e);
+      }
     }
+  }
+
+  /** The broker does not have the next record: it was deleted, or the topic is another one. */
+  private void goOn(OffsetOutOfRangeException missing) {
+    Map<TopicPartition, Long> asked = missing.offsetOutOfRangePartitions();
+    Map<TopicPartition, Long> begins = beginningOffsets(asked.keySet());
+    asked.forEach(
+        (partition, offset) -> {
+          long begin = begins.getOrDefault(partition, 0L);
+          OffsetAndMetadata divergent =
+              missing instanceof LogTruncationException truncation
+                  ? truncation.divergentOffsets().get(partition)
+                  : null;
+          if (offset < begin) {
+            deletedUnread(partition, offset, begin);
+            seek(partition, begin);
+            return;
+          }
+          long from = divergent == null ? begin : Math.max(begin, divergent.offset());
+          LOG.warn(
+              "{}: the broker has no offset {}, the topic was made anew or cut; going on at {},"
+                  + " what has an outcome already is recognised",
+              partition,
+              offset,
+              from);
+          seek(partition, from);
+          window.assigned(partition, from);
+        });
+  }
+
+  private void deletedUnread(TopicPartition partition, long from, long begin) {
+    LOG.warn(
+        "{}: {} records (offsets {} to {}) were deleted by the broker before they were read, by"
+            + " retention or delete-records; nothing is known of them, report names them; send"
+            + " them again",
+        partition,
+        begin - from,
+        from,
+        begin - 1);
+    assignments.deletedUnread(partition, from, begin);
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> commits(
+      Map<TopicPartition, Window.Progress> offsets) {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
     offsets.forEach(
-        (partition, offset) ->
-            commits.put(partition, new OffsetAndMetadata(offset, assignments.metadata())));
-    if (wait) {
-      commitSync(commits, LAST_COMMIT);
-      window.committed(offsets);
-      assignments.committed();
-    } else {
+        (partition, progress) ->
+            commits.put(
+                partition, new OffsetAndMetadata(progress.offset(), assignments.metadata())));
+    return commits;
+  }
+
+  private void commitFinished() {
+    Map<TopicPartition, Window.Progress> offsets = window.committable();
+    if (!offsets.isEmpty()) {
       commitAsync(
-          commits,
+          commits(offsets),
           (done, failure) -> {
             if (failure == null) {
+              state.polled(true);
               window.committed(offsets);
               assignments.committed();
             } else {
               LOG.debug("offsets were not committed, will be with the next ones", failure);
             }
           });
+    }
+  }
+
+  private void commitFinished(Duration atMost) {
+    Map<TopicPartition, Window.Progress> offsets = window.committable();
+    if (!offsets.isEmpty()) {
+      commitSync(commits(offsets), atMost);
+      window.committed(offsets);
+      assignments.committed();
     }
   }
 
@@ -158,9 +368,9 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   /** Camel wakes a consumer up to end its poll; that must not cost the last commit. */
   private void commitOverWakeup() {
     try {
-      commitFinished(true);
+      commitFinished(LAST_COMMIT);
     } catch (WakeupException e) {
-      commitFinished(true);
+      commitFinished(LAST_COMMIT);
     }
   }
 
@@ -174,38 +384,68 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      assigning = true;
       if (!partitions.isEmpty()) {
-        Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
-        committed(new HashSet<>(partitions))
-            .forEach(
-                (partition, offset) -> {
-                  if (offset != null) {
-                    committed.put(partition, offset);
-                  }
-                });
-        try {
-          assignments.assigned(partitions, committed);
-        } catch (RefusedAssignment e) {
-          // The run ends for it: nothing is read, and above all nothing is committed.
-          intake.close();
-          refused = true;
-          pause(partitions);
-          return;
-        }
-        if (holding) {
-          // Assigned within a poll that must not take anything: a new assignment is not paused.
-          pause(partitions);
-        }
-        Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-          long position = position(partition);
-          window.assigned(partition, position);
-          positions.put(partition, new OffsetAndMetadata(position, assignments.metadata()));
-        }
-        // From the first assignment on, the offsets say under which ledger they were made.
-        commitSync(positions);
+        assign(partitions);
       }
       next.onPartitionsAssigned(partitions);
+      assigning = false;
+    }
+
+    private void assign(Collection<TopicPartition> partitions) {
+      Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+      committed(new HashSet<>(partitions))
+          .forEach(
+              (partition, offset) -> {
+                if (offset != null) {
+                  committed.put(partition, offset);
+                }
+              });
+      try {
+        assignments.assigned(partitions, committed);
+      } catch (RefusedAssignment e) {
+        // The run ends for it: nothing is read, and above all nothing is committed.
+        intake.close();
+        state.ends(String.valueOf(e.getMessage()));
+        pause(partitions);
+        return;
+      }
+      if (holding) {
+        // Assigned within a poll that must not take anything: a new assignment is not paused.
+        pause(partitions);
+      }
+      Map<TopicPartition, Long> begins = beginningOffsets(partitions);
+      for (TopicPartition partition : partitions) {
+        window.assigned(
+            partition, from(partition, committed.get(partition), begins.get(partition)));
+      }
+      // From the first assignment on, the offsets say under which ledger they were made.
+      commitFinished(ASSIGNMENT_COMMIT);
+    }
+
+    /** Where the reading of a new partition begins. */
+    private long from(
+        TopicPartition partition,
+        @Nullable OffsetAndMetadata committed,
+        @Nullable Long beginning) {
+      long begin = beginning == null ? 0 : beginning;
+      if (committed == null) {
+        if (begin > 0) {
+          LOG.warn(
+              "{}: read for the first time, from offset {}; what was before it is not there any"
+                  + " more",
+              partition,
+              begin);
+        }
+        seek(partition, begin);
+        return begin;
+      }
+      if (committed.offset() < begin) {
+        deletedUnread(partition, committed.offset(), begin);
+        seek(partition, begin);
+        return begin;
+      }
+      return committed.offset();
     }
 
     @Override
