@@ -15,10 +15,8 @@ import harvest.migration.stage.accounts.VerifiedAccount;
 import harvest.migration.stage.accounts.WriteAccount;
 import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.stage.bearer.Inquiry;
-import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
-import harvest.migration.window.WindowClientFactory;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.Processor;
@@ -45,7 +43,9 @@ final class AccountsStage implements Stage {
     OrderReads reads =
         new OrderReads(shared.ledger, new AccountWriter(), resources(settings), shared.timing);
 
-    beans.bind("accountsWindow", new WindowClientFactory(window, intake, Assignments.NONE));
+    beans.bind(
+        "accountsWindow",
+        shared.consumer(settings.topics().results(), window, intake, shared.withoutTakeOver()));
     beans.bind(
         "readResult",
         new ReadResult(

@@ -64,7 +64,11 @@ final class Monitoring {
                   intake.open();
                 }),
             new Operation.Signs(
-                () -> lag.isBrokerAway() || ledger.isAway() || requests.isHeld(),
+                () ->
+                    lag.isBrokerAway()
+                        || ledger.isAway()
+                        || requests.isHeld()
+                        || isConsumerInTrouble(shared),
                 () -> pace.isOutage(Priority.MIGRATE)));
     this.readings =
         new Readings(
@@ -73,7 +77,7 @@ final class Monitoring {
             shared.circuits(),
             lag::lag,
             new Readings.Taken(requests::taken, accounts::taken, reads::taken));
-    this.health = new HealthChecks(operation);
+    this.health = new HealthChecks(operation, shared.consumers());
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());
     this.answers =
@@ -85,6 +89,10 @@ final class Monitoring {
     this.summary = new Summary(readings);
     this.dataDir = shared.settings.dataDir();
     this.circuits = shared.circuits();
+  }
+
+  private static boolean isConsumerInTrouble(Shared shared) {
+    return shared.consumers().stream().anyMatch(consumer -> consumer.trouble() != null);
   }
 
   /** A pair that is issued while the broker is away could be published nowhere. */

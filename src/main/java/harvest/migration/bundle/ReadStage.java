@@ -13,10 +13,8 @@ import harvest.migration.stage.bearer.Inquiry;
 import harvest.migration.stage.reading.EndRead;
 import harvest.migration.stage.reading.ReadOrders;
 import harvest.migration.stage.reading.ReadPage;
-import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
-import harvest.migration.window.WindowClientFactory;
 import java.util.Map;
 
 /** Reads of V2, from the reads topic to records. */
@@ -48,8 +46,12 @@ final class ReadStage implements Stage {
         new ReadPage(hearing, new PageReader(), writer, calls, settings.reading().maxPages());
     EndRead end = new EndRead(writer, shared.outcomes, hearing, shared.counters, shared.timing);
 
-    beans.bind("readsWindow", new WindowClientFactory(lists, intake, Assignments.NONE));
-    beans.bind("reportsWindow", new WindowClientFactory(reports, intake, Assignments.NONE));
+    beans.bind(
+        "readsWindow",
+        shared.consumer(settings.topics().reads(), lists, intake, shared.withoutTakeOver()));
+    beans.bind(
+        "reportsWindow",
+        shared.consumer(settings.topics().reads(), reports, intake, shared.withoutTakeOver()));
     beans.bind(
         "readOrder",
         new ReadOrders(

@@ -36,7 +36,6 @@ import harvest.migration.topics.TopicState;
 import harvest.migration.window.Assignments;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
-import harvest.migration.window.WindowClientFactory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -122,7 +121,9 @@ final class RequestStage implements Stage {
     String userAgent = shared.settings.harvest().userAgent();
     WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
 
-    beans.bind("intakeWindow", new WindowClientFactory(window, intake, takeOver()));
+    beans.bind(
+        "intakeWindow",
+        shared.consumer(shared.settings.topics().requests(), window, intake, takeOver()));
     ReadRequest reading =
         new ReadRequest(
             new RequestParser(applications, shared.unsealKeys),

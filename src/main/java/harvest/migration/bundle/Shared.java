@@ -8,6 +8,7 @@ import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.harvest.http.Received;
+import harvest.migration.ledger.DeletedUnread;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.PermitRow;
 import harvest.migration.monitor.Counters;
@@ -24,8 +25,14 @@ import harvest.migration.stage.Attempts;
 import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import harvest.migration.window.Assignments;
+import harvest.migration.window.ConsumerState;
+import harvest.migration.window.Intake;
+import harvest.migration.window.Window;
+import harvest.migration.window.WindowClientFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +41,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What more than one stage uses: made once, before the stages. */
@@ -54,6 +63,7 @@ final class Shared {
   final Sealing sealing;
   final OutcomeWriter outcomes;
   private final List<LedgerPermits> permits = new ArrayList<>();
+  private final List<ConsumerState> consumers = new ArrayList<>();
 
   /** Open what left sealed; null where they are not configured. */
   final @Nullable UnsealKeys unsealKeys;
@@ -109,6 +119,39 @@ final class Shared {
     LedgerPermits shared = new LedgerPermits(row, name, timing, pace::changed);
     permits.add(shared);
     return new Budget(rate.requests(), rate.period(), shared);
+  }
+
+  /** The consumer of a stage: health watches it, and the run ends where it cannot go on. */
+  WindowClientFactory consumer(
+      String topic, Window window, Intake intake, Assignments assignments) {
+    ConsumerState state = new ConsumerState(topic, end::trouble);
+    consumers.add(state);
+    return new WindowClientFactory(window, intake, assignments, state);
+  }
+
+  /** The consumers of all stages. */
+  List<ConsumerState> consumers() {
+    return consumers;
+  }
+
+  /** For stages that have nothing to look up before their first record. */
+  Assignments withoutTakeOver() {
+    return new Assignments() {
+      @Override
+      public void assigned(
+          Iterable<TopicPartition> partitions, Map<TopicPartition, OffsetAndMetadata> committed) {}
+
+      @Override
+      public void deletedUnread(TopicPartition partition, long from, long to) {
+        ledger.deletedUnread(
+            new DeletedUnread(partition.topic(), partition.partition(), from, to, Instant.now()));
+      }
+
+      @Override
+      public String metadata() {
+        return "";
+      }
+    };
   }
 
   /** Ends what the instances share. */

@@ -304,7 +304,9 @@ final class MigrateCommand implements Callable<Integer> {
     }
     Report report;
     try (Admin admin = clients.admin()) {
-      report = new Reconciliation(settings, reader, new GroupPositions(admin)).run(Instant.now());
+      report =
+          new Reconciliation(settings, reader, new GroupPositions(clients, admin))
+              .run(Instant.now());
     }
     Path page = beside("-report.html");
     try (PrivateFile file = PrivateFile.create(page)) {

@@ -2,7 +2,7 @@ package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
 import harvest.migration.settings.Settings;
-import harvest.migration.topics.GroupLag;
+import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import java.time.Duration;
@@ -18,11 +18,14 @@ final class RunUntil implements AutoCloseable {
   private final Bundle bundle;
   private final StopSignal signal;
   private final Admin admin;
+  private final GroupPositions groups;
 
   RunUntil(Settings settings, Bundle bundle, StopSignal signal) throws TopicFailure {
     this.bundle = bundle;
     this.signal = signal;
-    this.admin = KafkaClients.of(settings).admin();
+    KafkaClients clients = KafkaClients.of(settings);
+    this.admin = clients.admin();
+    this.groups = new GroupPositions(clients, admin);
   }
 
   /**
@@ -50,10 +53,9 @@ final class RunUntil implements AutoCloseable {
 
   /** Whether no partition of any stage's group lags; what is not known counts as something. */
   private boolean nothingIsLeft() {
-    GroupLag lag = new GroupLag(admin);
     try {
       for (Map.Entry<String, String> stage : bundle.topicsByGroup().entrySet()) {
-        if (lag.of(stage.getKey(), stage.getValue()) > 0) {
+        if (groups.lag(stage.getKey(), stage.getValue()) > 0) {
           return false;
         }
       }

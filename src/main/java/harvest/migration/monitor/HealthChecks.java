@@ -1,5 +1,7 @@
 package harvest.migration.monitor;
 
+import harvest.migration.window.ConsumerState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,11 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether the program lives and is ready: its state is one of Camel's health checks. */
 public final class HealthChecks {
+  /** A consumer polls many times a second, and now and then waits for the broker. */
+  private static final Duration POLLS_WITHIN = Duration.ofSeconds(60);
+
   private final Operation operation;
+  private final List<ConsumerState> consumers;
   private volatile @Nullable CamelContext context;
 
-  public HealthChecks(Operation operation) {
+  /**
+   * @param consumers of the stages
+   */
+  public HealthChecks(Operation operation, List<ConsumerState> consumers) {
     this.operation = operation;
+    this.consumers = List.copyOf(consumers);
   }
 
   /** The state joins the checks of that context, and its checks join the answers given here. */
@@ -26,6 +36,7 @@ public final class HealthChecks {
     HealthCheckRegistry registry = HealthCheckRegistry.get(camel);
     if (registry != null) {
       registry.register(new StateCheck(operation));
+      registry.register(new PollCheck(consumers));
       context = camel;
     }
   }
@@ -65,6 +76,33 @@ public final class HealthChecks {
       }
     }
     return new Answer(up && down.isEmpty(), state, down);
+  }
+
+  /** Whether every consumer that was started still polls its topic. */
+  private static final class PollCheck extends AbstractHealthCheck {
+    private final List<ConsumerState> consumers;
+
+    PollCheck(List<ConsumerState> consumers) {
+      super("harvest", "harvest-consumers");
+      this.consumers = consumers;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+      builder.up();
+      for (ConsumerState consumer : consumers) {
+        Duration since = consumer.sincePoll();
+        if (since.compareTo(POLLS_WITHIN) > 0) {
+          builder.message(
+              "the consumer of "
+                  + consumer.topic()
+                  + " has not polled for "
+                  + since.toSeconds()
+                  + " s");
+          builder.down();
+        }
+      }
+    }
   }
 
   /** The program's state as Camel wants it. */

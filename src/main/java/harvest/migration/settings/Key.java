@@ -27,7 +27,7 @@ public enum Key {
   FILES_MAX_UNPACKED("harvest.files.max-unpacked", "16GiB"),
   FILES_MAX_RATIO("harvest.files.max-ratio", "200"),
   LEDGER_URL("harvest.ledger.url", "jdbc:sqlite:${harvest.data.dir}/ledger.db"),
-  WINDOW("harvest.window", "500"),
+  WINDOW("harvest.window", "200"),
   RATE_REQUESTS("harvest.rate.requests", "100"),
   RATE_PERIOD("harvest.rate.period", "15s"),
   RATE_REPORTS_REQUESTS("harvest.rate.reports-requests", "100"),

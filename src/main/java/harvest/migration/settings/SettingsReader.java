@@ -24,6 +24,10 @@ final class SettingsReader {
       Pattern.compile("[a-z0-9_]+(/[a-z0-9_]+)*(\\?" + FIELD + "(&" + FIELD + ")*)?");
 
   private static final Pattern LEDGER = Pattern.compile("jdbc:(sqlite|postgresql):.+");
+
+  /** Each call in flight has a thread. */
+  private static final int LARGEST_WINDOW = 10_000;
+
   static final int HIGHEST_PORT = 65_535;
 
   private final Sources sources;
@@ -49,7 +53,7 @@ final class SettingsReader {
         values.path(Key.DATA_DIR),
         files(),
         ledger(),
-        values.number(Key.WINDOW, 1),
+        values.number(Key.WINDOW, 1, LARGEST_WINDOW),
         rate(Key.RATE_REQUESTS, Key.RATE_PERIOD),
         rate(Key.RATE_REPORTS_REQUESTS, Key.RATE_REPORTS_PERIOD),
         values.number(Key.CIRCUIT_CALLS, 1),

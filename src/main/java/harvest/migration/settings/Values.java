@@ -77,7 +77,11 @@ final class Values {
   }
 
   int number(Key key, int least) {
-    return Objects.requireNonNull(optionalNumber(key, least, Integer.MAX_VALUE));
+    return number(key, least, Integer.MAX_VALUE);
+  }
+
+  int number(Key key, int least, int most) {
+    return Objects.requireNonNull(optionalNumber(key, least, most));
   }
 
   @Nullable Integer optionalNumber(Key key, int least, int most) {

@@ -2,6 +2,7 @@ package harvest.migration.topics;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,9 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -28,20 +31,22 @@ public final class GroupPositions {
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final Admin admin;
+  private final ListOffsetsOptions isolation;
   private final Duration patience;
 
   /**
    * One partition as a group sees it.
    *
    * @param begin the first offset that the topic still holds
-   * @param end the next offset to be written
+   * @param end where a reader of this isolation comes to the end: the next offset to be written, or
+   *     the first one of a transaction that is still open
    * @param committed the next offset that the group would read; null where it never committed
    * @param metadata what the group noted with that offset; empty for nothing
    */
   public record Position(long begin, long end, @Nullable Long committed, String metadata) {
-    /** Where the group would go on. */
+    /** Where the group would go on; an offset beyond the end is one of a topic that was there. */
     public long next() {
-      return committed == null ? begin : Math.max(begin, committed);
+      return committed == null || committed > end ? begin : Math.max(begin, committed);
     }
 
     /** Records that the group has not finished. */
@@ -51,18 +56,21 @@ public final class GroupPositions {
   }
 
   /**
+   * @param clients say by which isolation records are read
    * @param admin stays the caller's to close
    */
-  public GroupPositions(Admin admin) {
-    this(admin, PATIENCE);
+  public GroupPositions(KafkaClients clients, Admin admin) {
+    this(clients, admin, PATIENCE);
   }
 
   /**
+   * @param clients say by which isolation records are read
    * @param admin stays the caller's to close
    * @param patience how long the broker may take for one answer
    */
-  public GroupPositions(Admin admin, Duration patience) {
+  public GroupPositions(KafkaClients clients, Admin admin, Duration patience) {
     this.admin = admin;
+    this.isolation = new ListOffsetsOptions(clients.isolation());
     this.patience = patience;
   }
 
@@ -79,15 +87,26 @@ public final class GroupPositions {
     Map<Integer, Position> positions = new TreeMap<>();
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata commit = committed == null ? null : committed.get(partition);
-      positions.put(
-          partition.partition(),
-          new Position(
-              at(begins, partition),
-              at(ends, partition),
-              commit == null ? null : commit.offset(),
-              commit == null ? "" : commit.metadata()));
+      positions.put(partition.partition(), position(partition, begins, ends, commit));
     }
     return positions;
+  }
+
+  private static Position position(
+      TopicPartition partition,
+      Map<TopicPartition, ListOffsetsResultInfo> begins,
+      Map<TopicPartition, ListOffsetsResultInfo> ends,
+      @Nullable OffsetAndMetadata commit) {
+    return new Position(
+        at(begins, partition),
+        at(ends, partition),
+        commit == null ? null : commit.offset(),
+        commit == null ? "" : commit.metadata());
+  }
+
+  /** How many records of the topic the group has not finished, over all partitions. */
+  public long lag(String group, String topic) throws TopicFailure {
+    return of(group, topic).values().stream().mapToLong(Position::lag).sum();
   }
 
   /** How far every group lags that has committed offsets of the topic, by its name. */
@@ -108,24 +127,22 @@ public final class GroupPositions {
               }
               long lag = 0;
               for (TopicPartition partition : partitions) {
-                OffsetAndMetadata commit = commits.get(partition);
-                long next = Math.max(at(begins, partition), commit == null ? 0 : commit.offset());
-                lag += Math.max(0, at(ends, partition) - next);
+                lag += position(partition, begins, ends, commits.get(partition)).lag();
               }
               lags.put(group, lag);
             });
     return lags;
   }
 
-  /** How many consumers the group has now. */
-  public int members(String group) throws TopicFailure {
+  /** The consumers that the group has now. */
+  public Collection<MemberDescription> members(String group) throws TopicFailure {
     try {
       ConsumerGroupDescription description =
           get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
-      return description.members().size();
+      return description.members();
     } catch (TopicFailure e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
-        return 0;
+        return List.of();
       }
       throw e;
     }
@@ -179,7 +196,7 @@ public final class GroupPositions {
       List<TopicPartition> partitions, OffsetSpec which) throws TopicFailure {
     Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
     partitions.forEach(partition -> specs.put(partition, which));
-    return get(admin.listOffsets(specs).all());
+    return get(admin.listOffsets(specs, isolation).all());
   }
 
   private static long at(

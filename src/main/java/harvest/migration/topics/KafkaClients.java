@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -75,6 +76,13 @@ public final class KafkaClients {
   /** What the routes' consumers are configured with, apart from their groups. */
   public Map<String, Object> consumerConfig() {
     return new HashMap<>(consumer);
+  }
+
+  /** By which isolation records are read and lag is counted, as the routes read. */
+  public IsolationLevel isolation() {
+    return "read_uncommitted".equals(consumer.get(ConsumerConfig.ISOLATION_LEVEL_CONFIG))
+        ? IsolationLevel.READ_UNCOMMITTED
+        : IsolationLevel.READ_COMMITTED;
   }
 
   /** What the routes' producers are configured with. */

@@ -19,7 +19,7 @@ public final class ConsumerState {
 
   private static final long FORGOTTEN = Duration.ofMinutes(1).toNanos();
 
-  /** A poll without records proves nothing while the client waits before it connects again. */
+  /** A poll that does not fail proves nothing while the client waits before it connects again. */
   private static final long QUIET = Duration.ofSeconds(5).toNanos();
 
   private final String topic;
@@ -79,7 +79,7 @@ public final class ConsumerState {
   /**
    * The consumer polled.
    *
-   * @param proven whether the broker was heard: records came, or a commit was acknowledged
+   * @param proven whether the broker took a commit
    */
   void polled(boolean proven) {
     long now = nanoTime.getAsLong();

@@ -112,7 +112,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     }
     try {
       ConsumerRecords<byte[], byte[]> records = take(timeout);
-      state.polled(!records.isEmpty());
+      state.polled(false);
       return records;
     } catch (WakeupException | InterruptException e) {
       throw e;
@@ -138,7 +138,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
         goOn(missing);
         return ConsumerRecords.empty();
       }
-      if (e instanceof AuthenticationException || e instanceof AuthorizationException) {
+      if (isRefused(e)) {
         // The client tries again by itself, as long as it is polled.
         state.waits(refused(state.topic(), e));
         LockSupport.parkNanos(REFUSED.toNanos());
@@ -147,17 +147,15 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     }
     // An assignment that was not taken in, or a client in a state that nobody knows: a new one.
     assigning = false;
-    boolean isRight =
-        e instanceof AuthenticationException || e instanceof AuthorizationException;
     String line =
-        isRight
+        isRefused(e)
             ? refused(state.topic(), e)
             : "kafka: the consumer of "
                 + state.topic()
                 + " failed ("
                 + text(e)
                 + "); it connects again";
-    Duration wait = state.failed(line, isRight || passes(e));
+    Duration wait = state.failed(line, isRefused(e) || passes(e));
     if (state.isEnded()) {
       intake.close();
       return ConsumerRecords.empty();
@@ -178,7 +176,11 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     return false;
   }
 
-  private static String refused(String topic, KafkaException e) {
+  private static boolean isRefused(Exception e) {
+    return e instanceof AuthenticationException || e instanceof AuthorizationException;
+  }
+
+  private static String refused(String topic, Exception e) {
     return e instanceof AuthenticationException
         ? "camel.component.kafka.*: Kafka refuses the credentials of the consumer of "
             + topic
@@ -319,6 +321,8 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
               state.polled(true);
               window.committed(offsets);
               assignments.committed();
+            } else if (isRefused(failure)) {
+              state.waits(refused(state.topic(), failure));
             } else {
               LOG.debug("offsets were not committed, will be with the next ones", failure);
             }
@@ -330,6 +334,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
     Map<TopicPartition, Window.Progress> offsets = window.committable();
     if (!offsets.isEmpty()) {
       commitSync(commits(offsets), atMost);
+      state.polled(true);
       window.committed(offsets);
       assignments.committed();
     }
@@ -425,9 +430,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
 
     /** Where the reading of a new partition begins. */
     private long from(
-        TopicPartition partition,
-        @Nullable OffsetAndMetadata committed,
-        @Nullable Long beginning) {
+        TopicPartition partition, @Nullable OffsetAndMetadata committed, @Nullable Long beginning) {
       long begin = beginning == null ? 0 : beginning;
       if (committed == null) {
         if (begin > 0) {

@@ -57,7 +57,7 @@ class SettingsLoaderTest {
             new Settings.Files(
                 Path.of("data/inbox"), Duration.ofSeconds(5), false, 16L << 30, 200));
     assertThat(settings.ledgerUrl().text()).isEqualTo("jdbc:sqlite:data/ledger.db");
-    assertThat(settings.window()).isEqualTo(500);
+    assertThat(settings.window()).isEqualTo(200);
     assertThat(settings.rate()).isEqualTo(new Settings.Rate(100, Duration.ofSeconds(15)));
     assertThat(settings.reportsRate()).isEqualTo(new Settings.Rate(100, Duration.ofMinutes(15)));
     assertThat(settings.circuitCalls()).isEqualTo(3);
@@ -133,6 +133,7 @@ class SettingsLoaderTest {
       textBlock =
           """
           not a number      | harvest.window=many              | harvest.window                | whole number
+          too many in flight | harvest.window=10001            | harvest.window                | whole number from 1 to 10000
           too small         | harvest.retry.attempts=0         | harvest.retry.attempts        | whole number from 1 on
           a port too high   | harvest.health.port=70000        | harvest.health.port           | 0 to 65535
           no duration       | harvest.retry.delay=soon         | harvest.retry.delay           | no duration

@@ -19,9 +19,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +42,7 @@ class WindowConsumerTest {
   private final String topic = "window-" + UUID.randomUUID();
   private final String group = "group-" + UUID.randomUUID();
   private final List<Member> members = new ArrayList<>();
+  private String instance;
 
   @BeforeEach
   void createTopic() throws Exception {
@@ -85,6 +88,9 @@ class WindowConsumerTest {
     final Map<Integer, OffsetHandle> inFlight = new HashMap<>();
     final List<Integer> taken = new ArrayList<>();
     final Set<TopicPartition> assigned = new HashSet<>();
+    final Map<TopicPartition, Long> deleted = new HashMap<>();
+    final List<String> ended = new ArrayList<>();
+    int commits;
     private final Consumer<byte[], byte[]> consumer;
     private boolean open = true;
 
@@ -98,8 +104,12 @@ class WindowConsumerTest {
       properties.put("bootstrap.servers", broker.brokers());
       properties.put("group.id", group);
       properties.put("auto.offset.reset", "earliest");
+      properties.put("isolation.level", "read_committed");
       properties.put("enable.auto.commit", "false");
       properties.put("heartbeat.interval.ms", "100");
+      if (instance != null) {
+        properties.put("group.instance.id", instance);
+      }
       properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
       properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
       this.consumer =
@@ -113,10 +123,21 @@ class WindowConsumerTest {
                         Map<TopicPartition, OffsetAndMetadata> committed) {}
 
                     @Override
+                    public void deletedUnread(TopicPartition partition, long from, long to) {
+                      deleted.merge(partition, to - from, Long::sum);
+                    }
+
+                    @Override
                     public String metadata() {
                       return "ledger-1";
                     }
-                  })
+
+                    @Override
+                    public void committed() {
+                      commits++;
+                    }
+                  },
+                  new ConsumerState(topic, ended::add))
               .getConsumer(properties);
       if (!taking) {
         intake.close();
@@ -139,14 +160,21 @@ class WindowConsumerTest {
 
     int poll() {
       int before = taken.size();
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+      while (take()) {
+        assertThat(window.inFlight()).isLessThanOrEqualTo(window.capacity());
+      }
+      return taken.size() - before;
+    }
+
+    private boolean take() {
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(50));
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         int number = Integer.parseInt(new String(record.value(), StandardCharsets.UTF_8));
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         inFlight.put(number, new OffsetHandle(window, partition, record.offset()));
         taken.add(number);
       }
-      assertThat(window.inFlight()).isLessThanOrEqualTo(window.capacity());
-      return taken.size() - before;
+      return !records.isEmpty();
     }
 
     void pollUntilTaken(int records) {
@@ -199,12 +227,10 @@ class WindowConsumerTest {
       assertThat(member.poll()).isZero();
     }
 
-    int largest = member.window.capacity() / 4;
-    member.taken.stream().limit(4).toList().forEach(member::finish);
-    assertThat(member.poll()).as("a poll may bring %d", largest).isZero();
-    member.finish(member.taken.get(4));
+    assertThat(member.window.inFlight()).as("the whole window is used").isEqualTo(20);
+    member.finish(member.taken.get(0));
     member.pollUntilTaken(21);
-    assertThat(member.window.inFlight()).isLessThanOrEqualTo(20);
+    assertThat(member.window.inFlight()).isEqualTo(20);
   }
 
   @Test
@@ -220,6 +246,151 @@ class WindowConsumerTest {
     member.pollUntilTaken(30);
     member.finishAll();
     await().until(() -> member.poll() == 0 && sumCommitted() == 30);
+  }
+
+  @Test
+  void thePositionsOfAnAssignmentAreCommittedOnce() {
+    Member member = new Member(100);
+    await()
+        .until(
+            () -> {
+              member.poll();
+              return member.assigned.size() == PARTITIONS;
+            });
+
+    long after = System.nanoTime() + Duration.ofMillis(300).toNanos();
+    while (System.nanoTime() < after) { // several times as often as it commits
+      member.poll();
+    }
+    assertThat(member.commits).isEqualTo(1);
+  }
+
+  @Test
+  void markersAndWithdrawnRecordsAreCommittedPast() throws Exception {
+    Map<String, Object> transactional =
+        Map.of("bootstrap.servers", broker.brokers(), "transactional.id", topic);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      transaction(producer, 0, 3).commitTransaction();
+      transaction(producer, 3, 6).abortTransaction();
+      transaction(producer, 6, 9); // and left open
+      Member member = new Member(100);
+      member.pollUntilTaken(3);
+      member.finishAll();
+
+      // In each partition: a record, its marker, the withdrawn record, its marker.
+      await().until(() -> member.poll() == 0 && sumCommitted() == 4L * PARTITIONS);
+      assertThat(member.taken).containsExactlyInAnyOrder(0, 1, 2);
+      producer.commitTransaction();
+      member.pollUntilTaken(6);
+      assertThat(member.taken).containsExactlyInAnyOrder(0, 1, 2, 6, 7, 8);
+    }
+  }
+
+  private KafkaProducer<byte[], byte[]> transaction(
+      KafkaProducer<byte[], byte[]> producer, int from, int to) {
+    producer.beginTransaction();
+    for (int i = from; i < to; i++) {
+      var unused = producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, bytes("" + i)));
+    }
+    producer.flush(); // what is not sent yet would not be withdrawn but dropped
+    return producer;
+  }
+
+  @Test
+  void recordsThatWereDeletedUnreadAreTold() throws Exception {
+    TopicPartition zero = new TopicPartition(topic, 0);
+    send(0, 30);
+    Member first = new Member(100);
+    first.pollUntilTaken(30);
+    first.finishAll();
+    await().until(() -> first.poll() == 0 && sumCommitted() == 30);
+    first.close();
+
+    send(30, 60);
+    deleteBefore(zero, 15);
+    Member second = new Member(21); // with room for 21 of the 25 that are left
+    second.pollUntilTaken(21);
+    assertThat(second.deleted).isEqualTo(Map.of(zero, 5L));
+    assertThat(second.window.committable().keySet()).doesNotContain(zero);
+    assertThat(committed().get(zero).offset()).isEqualTo(15);
+    assertThat(second.ended).isEmpty();
+  }
+
+  @Test
+  void recordsThatAreDeletedWhileTheyWaitAreTold() throws Exception {
+    TopicPartition zero = new TopicPartition(topic, 0);
+    Member member = new Member(100, false);
+    await()
+        .until(
+            () -> {
+              member.poll();
+              return member.assigned.size() == PARTITIONS;
+            });
+    send(0, 30);
+    deleteBefore(zero, 4);
+
+    member.intake.open();
+    member.pollUntilTaken(26);
+    member.finishAll();
+
+    await().until(() -> member.poll() == 0 && sumCommitted() == 30);
+    assertThat(member.deleted).isEqualTo(Map.of(zero, 4L));
+  }
+
+  private void deleteBefore(TopicPartition partition, long offset) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.brokers()))) {
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(offset))).all().get();
+    }
+  }
+
+  @Test
+  void aTopicThatWasMadeAnewIsReadFromItsBeginningAndCommitted() throws Exception {
+    send(0, 30);
+    Member first = new Member(100);
+    first.pollUntilTaken(30);
+    first.finishAll();
+    await().until(() -> first.poll() == 0 && sumCommitted() == 30);
+    first.close();
+
+    Map<TopicPartition, OffsetAndMetadata> before = committed();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.brokers()))) {
+      admin.deleteTopics(List.of(topic)).all().get();
+      await().until(() -> !admin.listTopics().names().get().contains(topic));
+      NewTopics.create(broker, PARTITIONS, List.of(topic));
+      admin.alterConsumerGroupOffsets(group, before).all().get(); // which the broker forgets
+    }
+    send(0, 6);
+    Member second = new Member(100);
+    second.pollUntilTaken(6);
+    second.finishAll();
+
+    await().until(() -> second.poll() == 0 && sumCommitted() == 6);
+  }
+
+  @Test
+  void aSecondProcessOfOneInstanceEndsTheFirstWithoutComingBack() {
+    instance = "one";
+    send(0, 3);
+    Member first = new Member(100);
+    first.pollUntilTaken(3);
+    Member second = new Member(100);
+
+    await()
+        .until(
+            () -> {
+              second.poll();
+              first.poll();
+              return !first.ended.isEmpty() && second.assigned.size() == PARTITIONS;
+            });
+    for (int i = 0; i < 5; i++) {
+      first.poll();
+      second.poll();
+    }
+    assertThat(first.ended).singleElement().asString().contains("harvest.kafka.instance");
+    assertThat(second.ended).isEmpty();
+    assertThat(second.taken).containsExactlyInAnyOrder(0, 1, 2);
   }
 
   @Test

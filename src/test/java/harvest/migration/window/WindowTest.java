@@ -3,6 +3,7 @@ package harvest.migration.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,10 +26,10 @@ class WindowTest {
     window.started(ONE, 1);
 
     assertThat(window.finished(TWO, two, 10)).isTrue();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 0L, TWO, 11L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 0L, TWO, 11L));
     assertThat(window.finished(ONE, one, 0)).isTrue();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 1L, TWO, 11L));
-    window.committed(Map.of(ONE, 1L, TWO, 11L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 1L, TWO, 11L));
+    window.committed(window.committable());
     assertThat(window.committable()).isEmpty();
     assertThat(window.inFlight()).isOne();
   }
@@ -45,13 +46,13 @@ class WindowTest {
     window.assigned(ONE, 0);
     OffsetHandle current = handle(0);
     assertThat(window.finished(ONE, 1, 0)).isFalse();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 0L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 0L));
     assertThat(old.isCurrent()).isFalse();
     assertThat(current.isCurrent()).isTrue();
 
     current.commit();
     current.commit();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 1L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 1L));
     assertThat(window.inFlight()).isZero();
   }
 
@@ -64,7 +65,7 @@ class WindowTest {
     old.commit();
 
     assertThat(window.inFlight()).isZero();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 0L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 0L));
   }
 
   @Test
@@ -76,35 +77,73 @@ class WindowTest {
     old.commit();
 
     assertThat(window.inFlight()).isOne();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 0L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 0L));
     fresh.commit();
-    assertThat(window.committable()).isEqualTo(Map.of(ONE, 1L));
+    assertThat(committable()).isEqualTo(Map.of(ONE, 1L));
+  }
+
+  @Test
+  void aLateCommitOfATopicThatIsGoneHidesNothingOfTheNewOne() {
+    window.assigned(ONE, 100);
+    handle(100).commit();
+    Map<TopicPartition, Window.Progress> late = window.committable();
+
+    OffsetHandle fresh = handle(0);
+    window.committed(late);
+    fresh.commit();
+
+    assertThat(committable()).isEqualTo(Map.of(ONE, 1L));
+  }
+
+  @Test
+  void offsetsWithoutARecordAreDoneWhereNothingIsInFlight() {
+    window.assigned(ONE, 0);
+    OffsetHandle record = handle(0);
+    assertThat(window.idle()).isEmpty();
+    window.read(ONE, 3);
+    assertThat(committable()).isEqualTo(Map.of(ONE, 0L));
+
+    record.commit();
+    assertThat(window.idle()).containsExactly(ONE);
+    window.read(ONE, 3);
+
+    assertThat(committable()).isEqualTo(Map.of(ONE, 3L));
+    handle(3).commit();
+    assertThat(committable()).isEqualTo(Map.of(ONE, 4L));
+  }
+
+  private Map<TopicPartition, Long> committable() {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    window.committable().forEach((partition, at) -> offsets.put(partition, at.offset()));
+    return offsets;
   }
 
   @Test
   void roomIsMadeByFinishingAndByLosingAPartition() throws Exception {
     window.assigned(ONE, 0);
     window.assigned(TWO, 0);
-    List<OffsetHandle> handles = List.of(handle(0), handle(1), handle(2));
+    OffsetHandle one = handle(0);
+    handle(1);
     window.started(TWO, 0);
-    assertThat(window.awaitRoom(1, 0)).isFalse();
+    window.started(TWO, 1);
+    assertThat(window.awaitRoom(0)).isFalse();
 
-    CompletableFuture<Boolean> room = awaiting(1);
-    handles.get(1).commit();
+    CompletableFuture<Boolean> room = awaiting();
+    one.commit();
     assertThat(room.get(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(window.awaitRoom(2, Duration.ofMillis(1).toNanos())).isFalse();
+    handle(2);
+    assertThat(window.awaitRoom(Duration.ofMillis(1).toNanos())).isFalse();
 
-    CompletableFuture<Boolean> more = awaiting(3);
+    CompletableFuture<Boolean> more = awaiting();
     window.revoked(List.of(ONE));
     assertThat(more.get(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(window.awaitRoom(4, 0)).isFalse();
   }
 
-  private CompletableFuture<Boolean> awaiting(int records) {
+  private CompletableFuture<Boolean> awaiting() {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return window.awaitRoom(records, Duration.ofSeconds(20).toNanos());
+            return window.awaitRoom(Duration.ofSeconds(20).toNanos());
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }

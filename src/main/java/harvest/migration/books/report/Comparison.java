@@ -59,7 +59,16 @@ final class Comparison {
           null,
           null,
           at,
-          "its offset is committed, and neither ledger nor topics know what it came to");
+          "its offset is committed, and neither ledger nor topics know what it came to; another"
+              + " program in the consumer group may have taken it: stop that, stop the run, set the"
+              + " group back to offset "
+              + at.offset()
+              + " of "
+              + at.topic()
+              + "-"
+              + at.partition()
+              + " (kafka-consumer-groups --reset-offsets) and start it again, which migrates"
+              + " nothing twice");
       return;
     }
     count(square, ending);

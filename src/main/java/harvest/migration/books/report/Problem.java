@@ -34,6 +34,8 @@ public record Problem(
     SHARED_TOKEN,
     /** A dropped file was written to after it was read. */
     FILE_CHANGED,
+    /** The broker deleted requests before they were read. */
+    DELETED_UNREAD,
     /** The offsets were committed under another ledger. */
     OTHER_LEDGER;
 

@@ -10,6 +10,7 @@ import harvest.migration.credentials.Application;
 import harvest.migration.files.FileReport;
 import harvest.migration.files.Inbox;
 import harvest.migration.files.request.RequestFiles;
+import harvest.migration.ledger.DeletedUnread;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.LedgerReader;
@@ -71,6 +72,7 @@ public final class Reconciliation {
     Recorded recorded = new Recorded(board);
     recorded.read(settings.ledgerUrl().text());
     ledgerOf(positions, recorded.id());
+    deletedUnread(positions, now);
 
     PublishedOutcomes outcomes = new PublishedOutcomes(board, recorded, topics.reads(), problems);
     reader.read(topics.deadLetters(), outcomes::deadLetter);
@@ -147,6 +149,52 @@ public final class Reconciliation {
               + other
               + (id.isEmpty() ? ", and there is none" : ", and this one is " + id)
               + "; set harvest.ledger.url, or make it again: harvest-migration rebuild-ledger");
+    }
+  }
+
+  /** What runs found, and what the next one is about to find. */
+  private void deletedUnread(Map<Integer, GroupPositions.Position> positions, Instant now) {
+    String topic = settings.topics().requests();
+    List<DeletedUnread> gaps = new ArrayList<>();
+    LedgerReader.open(settings.ledgerUrl().text())
+        .ifPresent(
+            ledger -> {
+              try (ledger) {
+                gaps.addAll(ledger.deletedUnread());
+              }
+            });
+    positions.forEach(
+        (partition, position) -> {
+          Long committed = position.committed();
+          if (committed != null
+              && committed < position.begin()
+              && gaps.stream()
+                  .noneMatch(
+                      gap ->
+                          gap.topic().equals(topic)
+                              && gap.partition() == partition
+                              && gap.from() == committed)) {
+            gaps.add(new DeletedUnread(topic, partition, committed, position.begin(), now));
+          }
+        });
+    for (DeletedUnread gap : gaps) {
+      problems.add(
+          Problem.Kind.DELETED_UNREAD,
+          null,
+          null,
+          null,
+          gap.topic()
+              + "-"
+              + gap.partition()
+              + ": "
+              + (gap.to() - gap.from())
+              + " records (offsets "
+              + gap.from()
+              + " to "
+              + (gap.to() - 1)
+              + ") were deleted by the broker before they were read (found "
+              + gap.foundAt()
+              + "); nothing is known of them; send them again");
     }
   }
 

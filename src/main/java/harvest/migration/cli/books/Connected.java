@@ -53,7 +53,7 @@ final class Connected implements AutoCloseable {
   }
 
   GroupPositions groups() {
-    return new GroupPositions(admin);
+    return new GroupPositions(clients, admin);
   }
 
   @Override

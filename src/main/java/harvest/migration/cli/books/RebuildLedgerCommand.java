@@ -71,7 +71,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
   private void rebuild(Settings settings, Connected broker) throws Exception {
     GroupPositions groups = broker.groups();
     String group = settings.kafka().group();
-    int members = groups.members(group);
+    int members = groups.members(group).size();
     if (members > 0) {
       throw new CommandFailure(
           "harvest.kafka.group: "
