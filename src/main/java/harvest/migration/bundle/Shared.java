@@ -37,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -63,7 +64,7 @@ final class Shared {
   final Sealing sealing;
   final OutcomeWriter outcomes;
   private final List<LedgerPermits> permits = new ArrayList<>();
-  private final List<ConsumerState> consumers = new ArrayList<>();
+  private final List<ConsumerState> consumers = new CopyOnWriteArrayList<>();
 
   /** Open what left sealed; null where they are not configured. */
   final @Nullable UnsealKeys unsealKeys;

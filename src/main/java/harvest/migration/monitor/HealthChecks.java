@@ -24,11 +24,11 @@ public final class HealthChecks {
   private volatile @Nullable CamelContext context;
 
   /**
-   * @param consumers of the stages
+   * @param consumers of the stages; those that are added later count too
    */
   public HealthChecks(Operation operation, List<ConsumerState> consumers) {
     this.operation = operation;
-    this.consumers = List.copyOf(consumers);
+    this.consumers = consumers;
   }
 
   /** The state joins the checks of that context, and its checks join the answers given here. */

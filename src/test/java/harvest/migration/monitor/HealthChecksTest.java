@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import harvest.migration.window.ConsumerState;
 import harvest.migration.window.PolledConsumer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -14,12 +15,13 @@ class HealthChecksTest {
   @Test
   void aConsumerThatDoesNotPollIsNotReady() throws Exception {
     AtomicLong now = new AtomicLong();
-    ConsumerState consumer = PolledConsumer.started("requests", now::get);
+    List<ConsumerState> consumers = new ArrayList<>();
     Operation operation =
         new Operation(
             new Operation.Valves(() -> {}, () -> {}),
             new Operation.Signs(() -> false, () -> false));
-    HealthChecks checks = new HealthChecks(operation, List.of(consumer));
+    HealthChecks checks = new HealthChecks(operation, consumers);
+    consumers.add(PolledConsumer.started("requests", now::get)); // as the stages do
     try (DefaultCamelContext context = new DefaultCamelContext()) {
       checks.register(context);
       context.start();

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader;
+import harvest.migration.topics.KafkaClients;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -106,7 +110,7 @@ class ConsumingTest {
       }
       assertThat(world.simulator.log().migrateCalls()).hasSize(3);
       assertDeletedUnread(world, requests);
-      assertThat(Cli.run(world, "run", "--until-idle", "200ms").exit).isZero();
+      assertThat(Cli.run(world, "rebuild-ledger").exit).isZero();
       assertDeletedUnread(world, requests);
     }
   }
@@ -214,6 +218,34 @@ class ConsumingTest {
       assertThat(world.values("results")).hasSize(3);
       assertThat(log.lines()).noneMatch(line -> line.contains("first") || line.contains("second"));
     }
+  }
+
+  @Test
+  void partitionsThatAreAddedAreReadWithinHalfAMinute() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      assertThat(KafkaClients.of(settings(world)).consumerConfig())
+          .containsEntry("metadata.max.age.ms", 30_000)
+          .containsEntry("isolation.level", "read_committed");
+      world.settings.put("camel.component.kafka.metadata-max-age-ms", "300");
+      world.start();
+      try (Admin admin =
+          Admin.create(
+              Map.of("bootstrap.servers", world.settings.get("harvest.kafka.brokers")))) {
+        admin
+            .createPartitions(Map.of(world.topic("requests"), NewPartitions.increaseTo(2)))
+            .all()
+            .get();
+      }
+      world.send(1, World.request("acme", World.token()).getBytes(StandardCharsets.UTF_8));
+      world.awaitDone();
+      assertThat(world.values("results")).hasSize(1);
+    }
+  }
+
+  private static Settings settings(World world) throws Exception {
+    return new SettingsLoader(Path.of("").toAbsolutePath(), Map.of())
+        .load(world.writeSettings())
+        .valid();
   }
 
   private static void awaitLine(LogTap log, String text) {

@@ -8,9 +8,11 @@ import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.credentials.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
+import harvest.migration.ledger.DeletedUnread;
 import harvest.migration.ledger.FormerLedger;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.recovery.OutgoingEnds;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
@@ -87,8 +90,10 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
       mark = new OutgoingEnds(ends.of(topics.results()), ends.of(topics.deadLetters())).text();
     }
     String url = settings.ledgerUrl().text();
+    List<DeletedUnread> deleted = deletedUnread(url);
     String aside = FormerLedger.setAside(url, ".aside-" + STAMP.format(Instant.now()));
     Ledger ledger = Ledger.open(url, Runnable::run);
+    deleted.forEach(ledger::deletedUnread);
     try (Producer<byte[], byte[]> producer = broker.clients().producer()) {
       Rebuild.Tally tally =
           new Rebuild(
@@ -107,6 +112,15 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
       answer(tally, aside);
     } finally {
       ledger.close();
+    }
+  }
+
+  /** No topic tells it any more; a ledger that cannot be read tells it neither. */
+  private static List<DeletedUnread> deletedUnread(String url) {
+    try (LedgerReader former = LedgerReader.open(url).orElse(null)) {
+      return former == null ? List.of() : former.deletedUnread();
+    } catch (LedgerFailure e) {
+      return List.of();
     }
   }
 
