@@ -78,6 +78,18 @@ public record PurgeReceipt(List<Purged> purges) {
                                     && at.offset() < records.to()));
   }
 
+  /** Whether a purge deleted these records of the partition. */
+  public boolean covers(String topic, int partition, long from, long to) {
+    return purges.stream()
+        .flatMap(purge -> purge.topics().stream())
+        .anyMatch(
+            records ->
+                records.topic().equals(topic)
+                    && records.partition() == partition
+                    && records.from() <= from
+                    && records.to() >= to);
+  }
+
   /** Whether requests were purged after that time, ISO-8601. */
   public boolean isAfter(String time) {
     return purges.stream()

@@ -33,8 +33,7 @@ class LagWatchTest {
   @Test
   void aBrokerThatCannotBeAskedIsAway() throws Exception {
     List<Boolean> told = new CopyOnWriteArrayList<>();
-    try (LagWatch watch =
-        new LagWatch(clients("broker.invalid:9092"), "group", TOPIC, told::add)) {
+    try (LagWatch watch = new LagWatch(clients("broker.invalid:9092"), "group", TOPIC, told::add)) {
       watch.start();
 
       await().until(() -> !told.isEmpty());

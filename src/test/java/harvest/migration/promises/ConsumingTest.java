@@ -18,8 +18,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -96,8 +96,7 @@ class ConsumingTest {
       }
       TopicPartition requests = new TopicPartition(world.topic("requests"), 0);
       try (Admin admin =
-          Admin.create(
-              Map.of("bootstrap.servers", world.settings.get("harvest.kafka.brokers")))) {
+          Admin.create(Map.of("bootstrap.servers", world.settings.get("harvest.kafka.brokers")))) {
         admin.deleteRecords(Map.of(requests, RecordsToDelete.beforeOffset(4))).all().get();
       }
       assertDeletedUnread(world, requests);
@@ -121,8 +120,7 @@ class ConsumingTest {
     assertThat(report.json().path("problems")).hasSize(1);
     JsonNode problem = report.json().path("problems").get(0);
     assertThat(problem.path("kind").asText()).isEqualTo("deleted_unread");
-    assertThat(problem.path("text").asText())
-        .contains(partition + ": 3 records (offsets 1 to 3)");
+    assertThat(problem.path("text").asText()).contains(partition + ": 3 records (offsets 1 to 3)");
   }
 
   @Test
@@ -229,8 +227,7 @@ class ConsumingTest {
       world.settings.put("camel.component.kafka.metadata-max-age-ms", "300");
       world.start();
       try (Admin admin =
-          Admin.create(
-              Map.of("bootstrap.servers", world.settings.get("harvest.kafka.brokers")))) {
+          Admin.create(Map.of("bootstrap.servers", world.settings.get("harvest.kafka.brokers")))) {
         admin
             .createPartitions(Map.of(world.topic("requests"), NewPartitions.increaseTo(2)))
             .all()
@@ -290,7 +287,9 @@ class ConsumingTest {
       }
       world.send(World.request("acme", World.token()));
       try (RunProcess run = RunProcess.start(world, List.of())) {
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(world.values("results")).hasSize(2));
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .untilAsserted(() -> assertThat(world.values("results")).hasSize(2));
         try (KafkaConsumer<byte[], byte[]> second =
             member(world, Map.of("group.instance.id", "one"))) {
           await()

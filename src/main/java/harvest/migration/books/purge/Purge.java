@@ -51,11 +51,12 @@ public final class Purge {
    * @param admin stays the caller's to close
    * @param results whether results and exports go too
    */
-  public Purge(Settings settings, Admin admin, TopicReader reader, boolean results) {
+  public Purge(
+      Settings settings, Admin admin, GroupPositions groups, TopicReader reader, boolean results) {
     this.settings = settings;
     this.admin = admin;
     this.reader = reader;
-    this.groups = new GroupPositions(admin);
+    this.groups = groups;
     this.results = results;
   }
 

@@ -72,7 +72,7 @@ public final class Reconciliation {
     Recorded recorded = new Recorded(board);
     recorded.read(settings.ledgerUrl().text());
     ledgerOf(positions, recorded.id());
-    deletedUnread(positions, now);
+    deletedUnread(positions, purged, now);
 
     PublishedOutcomes outcomes = new PublishedOutcomes(board, recorded, topics.reads(), problems);
     reader.read(topics.deadLetters(), outcomes::deadLetter);
@@ -152,8 +152,9 @@ public final class Reconciliation {
     }
   }
 
-  /** What runs found, and what the next one is about to find. */
-  private void deletedUnread(Map<Integer, GroupPositions.Position> positions, Instant now) {
+  /** What runs found and the next one is about to find; a purge says for itself what it deleted. */
+  private void deletedUnread(
+      Map<Integer, GroupPositions.Position> positions, PurgeReceipt purged, Instant now) {
     String topic = settings.topics().requests();
     List<DeletedUnread> gaps = new ArrayList<>();
     LedgerReader.open(settings.ledgerUrl().text())
@@ -177,6 +178,7 @@ public final class Reconciliation {
             gaps.add(new DeletedUnread(topic, partition, committed, position.begin(), now));
           }
         });
+    gaps.removeIf(gap -> purged.covers(gap.topic(), gap.partition(), gap.from(), gap.to()));
     for (DeletedUnread gap : gaps) {
       problems.add(
           Problem.Kind.DELETED_UNREAD,

@@ -56,7 +56,7 @@ public final class PurgeCommand implements Callable<Integer> {
     Path receipt;
     try (Connected broker = Connected.to(settings)) {
       embedded = broker.isEmbedded();
-      Purge purge = new Purge(settings, broker.admin(), broker.reader(), results);
+      Purge purge = new Purge(settings, broker.admin(), broker.groups(), broker.reader(), results);
       List<String> objections = purge.objections();
       objections.forEach(line -> surroundings.err().println("purge: " + line));
       if (!objections.isEmpty() && !force) {
