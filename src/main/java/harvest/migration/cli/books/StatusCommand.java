@@ -71,9 +71,12 @@ public final class StatusCommand implements Callable<Integer> {
           .println("harvest.kafka.brokers: no broker answers; what is left is not known");
       return null;
     }
-    try (Admin admin = KafkaClients.of(settings).admin()) {
-      return new GroupPositions(admin, PATIENCE)
-          .of(settings.kafka().group(), settings.topics().requests());
+    try {
+      KafkaClients clients = KafkaClients.of(settings);
+      try (Admin admin = clients.admin()) {
+        return new GroupPositions(clients, admin, PATIENCE)
+            .of(settings.kafka().group(), settings.topics().requests());
+      }
     } catch (TopicFailure e) {
       surroundings.err().println("what is left is not known: " + e.getMessage());
       return null;
