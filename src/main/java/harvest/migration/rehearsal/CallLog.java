@@ -1,29 +1,60 @@
 package harvest.migration.rehearsal;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was called and what was answered, exact at every moment: a client that has its answer finds
- * it here. Any thread, also after the simulator is closed.
+ * it here. The public methods may be used by any thread, also after the simulator is closed; all
+ * others are the event loop's.
  */
 public final class CallLog {
-  private final CallBook book;
-  private final Loop loop;
+  private final List<Entry> entries = new ArrayList<>();
+  private final Json json = new Json();
+  private final EventLoop loop;
+  private final SimulatorOptions.Log options;
+  private final InstantSource time;
+  private final SeededRandom random;
+  private final CallStatistics statistics;
+  private final @Nullable BufferedWriter file;
+  private long sequence;
 
-  /** A reader of the book. */
-  public CallLog(CallBook book, Loop loop) {
-    this.book = book;
+  /** An empty log; {@code tokensMigrated} counts the tokens that have a pair. */
+  CallLog(
+      SimulatorOptions options, EventLoop loop, InstantSource time, LongSupplier tokensMigrated) {
+    this.options = options.log();
     this.loop = loop;
+    this.time = time;
+    this.random = new SeededRandom(options.seed());
+    this.statistics = new CallStatistics(options.log(), tokensMigrated);
+    try {
+      String name = options.log().file();
+      this.file = name == null ? null : Files.newBufferedWriter(Path.of(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** All calls in the order of their arrival, those not answered yet too. */
   public List<Call> calls() {
-    return loop.ask(() -> book.entries(0, Integer.MAX_VALUE));
+    return loop.ask(() -> entries(0, Integer.MAX_VALUE));
   }
 
   /** Those of the migrate endpoint. */
   public List<Call> migrateCalls() {
-    return calls().stream().filter(Call::migrates).toList();
+    return callsOf(Call.MIGRATE);
   }
 
   /** Those of one path. */
@@ -39,6 +70,182 @@ public final class CallLog {
 
   /** The figures; kept in every mode. */
   public CallSummary summary() {
-    return loop.ask(book::summary);
+    return loop.ask(this::currentSummary);
+  }
+
+  CallSummary currentSummary() {
+    return statistics.summary();
+  }
+
+  /** A call has come: it is in the log from now on. */
+  Entry arrived(String method, String path) {
+    long now = now();
+    Entry entry = new Entry(++sequence, now, method, path, statistics.arrived(path, now));
+    if (options.mode() == SimulatorOptions.LogMode.FULL) {
+      entries.add(entry);
+    }
+    return entry;
+  }
+
+  /** Entries from an index (from 0), at most so many. */
+  List<Call> entries(int from, int limit) {
+    int end = (int) Math.min(entries.size(), (long) from + limit);
+    return from >= end ? List.of() : entries.subList(from, end).stream().map(Entry::call).toList();
+  }
+
+  /** The line of a call in the log's NDJSON. */
+  String line(Call call) {
+    ObjectNode line = json.tree(call);
+    if (call.status() == 0) {
+      line.put("status", call.result());
+    }
+    return line + "\n";
+  }
+
+  /** Brings the file up to date. */
+  void flush() {
+    try {
+      if (file != null) {
+        file.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void close() {
+    try {
+      if (file != null) {
+        file.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void append(Call call) {
+    try {
+      if (file != null) {
+        file.append(line(call));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long now() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, time.instant());
+  }
+
+  /** A call whose entry still fills. */
+  final class Entry {
+    private final long sequence;
+    private final long arrived; // microseconds
+    private final String method;
+    private final String path;
+    private final int inFlight;
+    private @Nullable String query;
+    private @Nullable String account;
+    private @Nullable String application;
+    private @Nullable Fingerprint token;
+    private @Nullable Fingerprint issuedToken;
+    private boolean issued;
+    private int status;
+    private Call.State state = Call.State.PENDING;
+    private long ended = -1;
+
+    private Entry(long sequence, long arrived, String method, String path, int inFlight) {
+      this.sequence = sequence;
+      this.arrived = arrived;
+      this.method = method;
+      this.path = path;
+      this.inFlight = inFlight;
+    }
+
+    /** What it asked for, and in whose account. */
+    void asked(@Nullable String theQuery, @Nullable String theAccount) {
+      this.query = theQuery;
+      this.account = theAccount;
+    }
+
+    /** Who called, as far as it is known. */
+    void by(@Nullable String theApplication, @Nullable Fingerprint theToken) {
+      this.application = theApplication;
+      this.token = theToken;
+      statistics.by(theApplication);
+    }
+
+    /** A pair was found for it; {@code fresh} if it did not exist before. */
+    void issued(Fingerprint accessToken, boolean fresh) {
+      this.issuedToken = accessToken;
+      this.issued = fresh;
+      if (fresh) {
+        statistics.issued(path);
+      }
+    }
+
+    /** The answer goes out now, whole or cut. */
+    void answered(int theStatus, Call.State how) {
+      if (!isOver()) {
+        this.status = theStatus;
+        ended(how);
+      }
+    }
+
+    /** It is reset, or the client has left. */
+    void ended(Call.State how) {
+      if (isOver()) {
+        return;
+      }
+      boolean hung = state == Call.State.HANG;
+      state = hung ? state : how;
+      ended = now();
+      statistics.ended(path, ended);
+      Call call = call();
+      if (!hung) { // counted when it began to hang
+        statistics.count(call);
+      }
+      append(call);
+    }
+
+    /** It will never be answered; it is in flight until the client leaves. */
+    void hangs() {
+      this.state = Call.State.HANG;
+      statistics.count(call());
+    }
+
+    /** Whether nothing more can happen to it. */
+    boolean isOver() {
+      return ended >= 0;
+    }
+
+    /** X-Request-Id: 32 hexadecimal digits. */
+    String requestId() {
+      HexFormat hex = HexFormat.of();
+      return hex.toHexDigits(random.bits("request", sequence)) + hex.toHexDigits(sequence);
+    }
+
+    private Call call() {
+      return new Call(
+          sequence,
+          instant(arrived),
+          isOver() ? instant(ended) : null,
+          method,
+          path,
+          query,
+          account,
+          application,
+          token == null ? null : token.hex(),
+          status,
+          state,
+          issued,
+          issuedToken == null ? null : issuedToken.hex(),
+          requestId(),
+          inFlight);
+    }
+
+    private static Instant instant(long micros) {
+      return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
   }
 }

@@ -6,8 +6,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Vert.x's one event loop; once it has stopped, the caller's own thread. */
-final class EventLoop implements Loop {
+/**
+ * The one thread on which everything happens, for those on other threads: Vert.x's event loop, or
+ * once that has stopped the caller's own thread.
+ */
+final class EventLoop {
   private final Context context;
   private volatile boolean stopped;
 
@@ -15,8 +18,8 @@ final class EventLoop implements Loop {
     this.context = context;
   }
 
-  @Override
-  public <T> T ask(Supplier<T> question) {
+  /** Does it between two calls, waits, and gives back what it gave. */
+  <T> T ask(Supplier<T> question) {
     if (stopped || io.vertx.core.Vertx.currentContext() == context) {
       return question.get();
     }

@@ -1,5 +1,6 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.SimulatorOptions.Client;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -28,22 +28,21 @@ public final class Rehearsal {
    * is the least forgiving.
    */
   public static SimulatorOptions harvest(long seed, Path calls) {
-    SimulatorOptions options = SimulatorOptions.defaults();
-    options =
-        options
-            .with(options.world().withAccounts(ACCOUNTS))
-            .withSeed(seed)
-            .withRevokedShare(0.03)
-            .withRepeat(Repeat.INVALID_GRANT)
-            .withLatency(Duration.ofMillis(80), Latency.Distribution.LOGNORMAL)
+    SimulatorOptions options =
+        SimulatorOptions.defaults()
+            .with("seed", seed)
+            .with("world.accounts", ACCOUNTS)
+            .with("world.revoked_share", 0.03)
+            .with("migration.repeat", "invalid_grant")
+            .withLatency(Duration.ofMillis(80), SimulatorOptions.Distribution.LOGNORMAL)
             .withShare("error-500", 0.015)
             .withShare("error-503", 0.01)
             .withShare("issue-reset", 0.01)
             .withShare("slow:1500ms", 0.02)
             .withShare("hang", 0.003)
             .withRecords(40)
-            .with(new LogOptions(LogOptions.Mode.FULL, calls.toString(), PERIOD, PERIOD))
-            .withLimit(RateLimit.of(LIMIT, PERIOD));
+            .with("log.file", calls.toString())
+            .withLimit(SimulatorOptions.RateLimit.of(LIMIT, PERIOD));
     for (Integration integration : Integration.ALL) {
       options = options.withApplication(integration.name(), integration.client());
     }

@@ -2,14 +2,20 @@ package harvest.migration.rehearsal;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /**
@@ -17,12 +23,13 @@ import java.util.function.UnaryOperator;
  * nothing is locked. Any thread may use this object.
  */
 public final class Simulator implements AutoCloseable {
-  private final Vertx vertx;
-  private final EventLoop loop;
-  private final Switches switches;
-  private final CallBook book;
-  private final CallLog log;
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
+  private final EventLoop loop = new EventLoop(vertx.getOrCreateContext());
+  private final Map<HttpConnection, Long> idleTimers = new HashMap<>();
   private final SimulatorTime time;
+  private final HarvestApi api;
+  private final ControlEndpoint control;
   private final String host;
   private final HttpServer server;
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -30,57 +37,49 @@ public final class Simulator implements AutoCloseable {
   private Simulator(SimulatorOptions options, InstantSource source) {
     this.host = options.server().host();
     this.time = new SimulatorTime(source);
-    this.switches = new Switches(options);
-    TokenBook tokens =
-        new TokenBook(
-            new Mint(options.seed()), switches::world, () -> switches.options().migration());
-    this.book =
-        new CallBook(options.log(), time, new RequestIds(switches.dice()), tokens::migratedTokens);
-    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
-    this.loop = new EventLoop(vertx.getOrCreateContext());
-    this.log = new CallLog(book, loop);
-
-    ErrorPages pages = new ErrorPages(() -> switches.options().migration());
-    FaultDesk desk = new FaultDesk(pages, new Reshape(new WireJson()));
-    Endpoints endpoints = new Endpoints(tokens, switches, pages);
-    FrontDoor door =
-        new FrontDoor(
-            book,
-            time,
-            endpoints.all(),
-            endpoints.otherwise(),
-            new Admission(switches, desk, pages),
-            new Delivery(vertx));
-    Control control = new Control(book, time, switches::options, switches::change);
-    IdleConnections idle =
-        new IdleConnections(vertx, () -> switches.options().server().idleClose());
-    this.server =
-        loop.ask(
-            () ->
-                vertx
-                    .createHttpServer(http(options.server()))
-                    .requestHandler(request -> route(request, door, control, idle)));
+    this.api = new HarvestApi(options, time, loop, vertx);
+    this.control = new ControlEndpoint(api, time);
+    HttpServerOptions http =
+        new HttpServerOptions()
+            .setHost(host)
+            .setPort(options.server().port())
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(4096)
+            .setMaxInitialLineLength(16 * 1024)
+            // an upgrade would take faults out of our hands
+            .setHttp2ClearTextEnabled(false);
+    this.server = loop.ask(() -> vertx.createHttpServer(http).requestHandler(this::route));
   }
 
-  private static HttpServerOptions http(ServerOptions options) {
-    return new HttpServerOptions()
-        .setHost(options.host())
-        .setPort(options.port())
-        .setTcpNoDelay(true)
-        .setAcceptBacklog(4096)
-        .setMaxInitialLineLength(16 * 1024)
-        // Harvest's cleartext is ours alone; an upgrade would only take faults out of our hands
-        .setHttp2ClearTextEnabled(false);
-  }
-
-  private static void route(
-      HttpServerRequest request, FrontDoor door, Control control, IdleConnections idle) {
-    idle.used(request);
-    if (request.path() != null && request.path().startsWith(Control.PREFIX)) {
+  private void route(HttpServerRequest request) {
+    closeWhenIdle(request);
+    if (request.path() != null && request.path().startsWith(ControlEndpoint.PREFIX)) {
       control.receive(request);
     } else {
-      door.receive(request);
+      api.receive(request);
     }
+  }
+
+  /** Closes connections that are unused for as long as the options say, as load balancers do. */
+  private void closeWhenIdle(HttpServerRequest request) {
+    long millis = api.options().server().idleClose().toMillis();
+    if (millis == 0) {
+      return;
+    }
+    HttpConnection connection = request.connection();
+    if (!stopIdleTimer(connection)) {
+      connection.closeHandler(gone -> stopIdleTimer(connection));
+    }
+    idleTimers.put(connection, -1L);
+    request
+        .response()
+        .endHandler(
+            ended -> idleTimers.put(connection, vertx.setTimer(millis, id -> connection.close())));
+  }
+
+  private boolean stopIdleTimer(HttpConnection connection) {
+    Long timer = idleTimers.remove(connection);
+    return timer != null && (timer < 0 || vertx.cancelTimer(timer));
   }
 
   /** Starts one on the system's clock; it listens when this returns. */
@@ -102,7 +101,7 @@ public final class Simulator implements AutoCloseable {
           .toCompletionStage()
           .toCompletableFuture()
           .join();
-    } catch (java.util.concurrent.CompletionException e) {
+    } catch (CompletionException e) {
       simulator.close();
       throw new IllegalStateException(
           "simulator: cannot listen on "
@@ -114,7 +113,7 @@ public final class Simulator implements AutoCloseable {
     }
     if (options.log().file() != null) {
       // on the one loop: another context of the same thread would wait for itself
-      simulator.loop.ask(() -> simulator.vertx.setPeriodic(200, id -> simulator.book.flush()));
+      simulator.loop.ask(() -> simulator.vertx.setPeriodic(200, id -> simulator.api.log().flush()));
     }
     return simulator;
   }
@@ -131,24 +130,24 @@ public final class Simulator implements AutoCloseable {
 
   /** What was called and answered. */
   public CallLog log() {
-    return log;
+    return api.log();
   }
 
   /** The options that hold now. */
   public SimulatorOptions options() {
-    return loop.ask(switches::options);
+    return loop.ask(api::options);
   }
 
   /** Changes options between two calls; they hold when this returns. */
   public void change(UnaryOperator<SimulatorOptions> change) {
     loop.ask(
         () -> {
-          switches.change(change.apply(switches.options()));
-          return switches.options();
+          api.change(change.apply(api.options()));
+          return api.options();
         });
   }
 
-  /** What the next, second … call of these meets from now on; see {@code FaultOptions}. */
+  /** What the next, second … call of these meets from now on; see {@code Faults}. */
   public void script(String key, String... steps) {
     change(options -> options.with(options.faults().without(List.of(key))));
     change(options -> options.withScript(key, steps));
@@ -174,11 +173,11 @@ public final class Simulator implements AutoCloseable {
       vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("simulator: does not close", e);
     } finally {
       loop.stopped();
-      book.close();
+      api.log().close();
       closed.countDown();
     }
   }

@@ -1,34 +1,81 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.SimulatorOptions.Client;
+import harvest.migration.rehearsal.SimulatorOptions.Gone;
+import harvest.migration.rehearsal.SimulatorOptions.RateLimit;
+import harvest.migration.rehearsal.SimulatorOptions.Share;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** The simulator's switches on a command line: a picocli mix-in. */
+/**
+ * The simulator's options on a command line: a picocli mix-in. Each flag of the table sets one
+ * option, named as in the JSON; the flags below it write as text what is an object there.
+ */
 public final class SimulatorFlags {
+  private static final String CHOICE = "NAME";
+  private static final List<Flag> FLAGS =
+      List.of(
+          new Flag("--host", "ADDRESS", "127.0.0.1 without it", "server.host"),
+          new Flag("--port", "N", "a free one without it", "server.port"),
+          new Flag(
+              "--idle-close",
+              "DURATION",
+              "closes connections that are idle for so long",
+              "server.idle_close"),
+          new Flag("--seed", "N", "same seed, same tokens and chances", "seed"),
+          new Flag("--revoked-share", "0..1", "V1 tokens that are refused", "world.revoked_share"),
+          new Flag("--users", "N", "so many users share all tokens", "world.users"),
+          new Flag("--accounts", "N", "so many accounts share all users", "world.accounts"),
+          new Flag(
+              "--token-lifetime",
+              "DURATION",
+              "how long an access token is accepted",
+              "world.access_token_lifetime"),
+          new Flag("--retry-after", CHOICE, "seconds, http-date, missing", "limits.retry_after"),
+          new Flag("--per-page", "N", "records of a page, at most", "lists.per_page"),
+          new Flag("--log", "FILE", "writes finished calls as NDJSON", "log.file"),
+          new Flag("--log-mode", CHOICE, "full, or summary: figures only", "log.mode"),
+          new Flag(
+              "--repeat",
+              CHOICE,
+              "a second migration: fresh, same, invalid-grant, error-500, already-exchanged,"
+                  + " while-older-lives, one-try",
+              "migration.repeat"),
+          new Flag("--older-pair", CHOICE, "lives, dies, dies-of-user", "migration.older_pair"),
+          new Flag("--gone-after", "N", "after so many calls", "migration.gone_after"),
+          new Flag("--gone-at", "TIME", "at this time", "migration.gone_at"),
+          new Flag(
+              "--gone",
+              CHOICE,
+              "the endpoint is: json-404, html-404, status-410, status-405, redirect",
+              "migration.gone"),
+          new Flag(
+              "--server-errors",
+              CHOICE,
+              "bodies of 5xx: html, json, oauth, invalid-grant, empty",
+              "migration.server_errors"),
+          new Flag("--latency", "DURATION", "the mean of all answers", "latency.mean"),
+          new Flag(
+              "--latency-distribution",
+              CHOICE,
+              "fixed, exponential, lognormal, pareto",
+              "latency.distribution"));
+
+  private final Map<Flag, OptionSpec> given = new LinkedHashMap<>();
+
   @Option(names = "--options", paramLabel = "FILE", description = "JSON with any of the options")
   private @Nullable Path file;
-
-  @Option(names = "--host", paramLabel = "ADDRESS", description = "127.0.0.1 without it")
-  private @Nullable String host;
-
-  @Option(names = "--port", paramLabel = "N", description = "a free one without it")
-  private @Nullable Integer port;
-
-  @Option(
-      names = "--idle-close",
-      paramLabel = "SPAN",
-      description = "closes connections that are idle for so long")
-  private @Nullable String idleClose;
-
-  @Option(names = "--seed", paramLabel = "N", description = "same seed, same tokens and chances")
-  private @Nullable Long seed;
 
   @Option(
       names = "--application",
@@ -37,40 +84,19 @@ public final class SimulatorFlags {
   private List<String> applications = new ArrayList<>();
 
   @Option(
-      names = "--revoked-share",
-      paramLabel = "0..1",
-      description = "V1 tokens that are refused")
-  private @Nullable Double revokedShare;
-
-  @Option(
       names = "--revoked",
       paramLabel = "RULE",
       description = "a token, digits of its fingerprint, or prefix*, that is refused")
   private List<String> revoked = new ArrayList<>();
-
-  @Option(names = "--users", paramLabel = "N", description = "so many users share all tokens")
-  private @Nullable Long users;
-
-  @Option(names = "--accounts", paramLabel = "N", description = "so many accounts share all users")
-  private @Nullable Long accounts;
-
-  @Option(
-      names = "--token-lifetime",
-      paramLabel = "SPAN",
-      description = "how long an access token is accepted")
-  private @Nullable String tokenLifetime;
 
   @Option(names = "--v1-refuses", description = "V1 does not accept V2 access tokens")
   private boolean v1Refuses;
 
   @Option(
       names = "--rate",
-      paramLabel = "N/SPAN[:fixed][:ip|:token|:application][:PATH]",
+      paramLabel = "N/DURATION[:fixed][:ip|:token|:application][:PATH]",
       description = "a limit, such as 100/15s; several hold at once")
   private List<String> rates = new ArrayList<>();
-
-  @Option(names = "--retry-after", description = "seconds, http-date, missing")
-  private @Nullable String retryAfter;
 
   @Option(
       names = "--records",
@@ -78,19 +104,49 @@ public final class SimulatorFlags {
       description = "records of every list, or of one")
   private List<String> records = new ArrayList<>();
 
-  @Option(names = "--per-page", paramLabel = "N", description = "records of a page, at most")
-  private @Nullable Integer perPage;
+  @Option(
+      names = "--fault",
+      paramLabel = "[PATH ]FAULT=SHARE",
+      description = "a share of the migrate calls, or of a path: error-500=0.01")
+  private List<String> faults = new ArrayList<>();
 
-  @Option(names = "--log", paramLabel = "FILE", description = "writes finished calls as NDJSON")
-  private @Nullable String log;
+  @Option(
+      names = "--script",
+      paramLabel = "KEY=FAULT,FAULT*N,…",
+      description = "what the first, second … call of a path, @application or token meets")
+  private List<String> scripts = new ArrayList<>();
 
-  @Option(names = "--log-mode", description = "full, or summary: figures only")
-  private @Nullable String logMode;
+  @Option(
+      names = "--outage",
+      paramLabel = "FAULT=AFTER/DURATION",
+      description = "every call meets it: error-503=10s/1m")
+  private List<String> outages = new ArrayList<>();
 
-  @Mixin private MisbehaviourFlags misbehaviour = new MisbehaviourFlags();
+  private record Flag(String name, String label, String description, String path) {
+    /** Whether the value is one of a few names, which the JSON writes with underscores. */
+    boolean isChoice() {
+      return label.equals(CHOICE);
+    }
+  }
 
-  /** Picocli's. */
-  public SimulatorFlags() {}
+  /** Changes options by the value of a flag. */
+  private interface Change {
+    SimulatorOptions apply(SimulatorOptions options, String value);
+  }
+
+  @Spec
+  void spec(CommandSpec spec) {
+    for (Flag flag : FLAGS) {
+      OptionSpec option =
+          OptionSpec.builder(flag.name())
+              .paramLabel(flag.label())
+              .description(flag.description())
+              .type(String.class)
+              .build();
+      spec.addOption(option);
+      given.put(flag, option);
+    }
+  }
 
   /**
    * The defaults, then the file, then the flags.
@@ -98,12 +154,52 @@ public final class SimulatorFlags {
    * @throws IllegalArgumentException if one of them makes no sense; names it
    */
   public SimulatorOptions options(Instant now) {
-    SimulatorOptions o = SimulatorOptions.defaults();
+    SimulatorOptions options = SimulatorOptions.defaults();
     if (file != null) {
-      o = o.overlay(read(file));
+      options = changed("--options", List.of(read(file)), options, SimulatorOptions::overlay);
     }
-    o = log(world(server(o)));
-    return misbehaviour.options(lists(limits(o)), now);
+    for (Map.Entry<Flag, OptionSpec> flag : given.entrySet()) {
+      String text = flag.getValue().getValue();
+      if (text != null) {
+        Flag set = flag.getKey();
+        String value = set.isChoice() ? text.replace('-', '_') : text;
+        options = changed(set.name(), List.of(value), options, (o, v) -> o.with(set.path(), v));
+      }
+    }
+    if (isGiven("--gone-after", "--gone-at") && options.migration().gone() == Gone.NO) {
+      options = options.with("migration.gone", Gone.JSON_404);
+    }
+    if (v1Refuses) {
+      options = options.with("world.v1_accepts", false);
+    }
+    List<String> rules = new ArrayList<>(options.identity().revoked());
+    rules.addAll(revoked);
+    options = options.with("world.revoked", rules);
+    options = changed("--application", applications, options, SimulatorFlags::application);
+    options = changed("--rate", rates, options, (o, text) -> o.withLimit(RateLimit.parse(text)));
+    options = changed("--records", records, options, SimulatorFlags::records);
+    options = changed("--fault", faults, options, (o, text) -> o.withShare(Share.parse(text)));
+    options = changed("--script", scripts, options, SimulatorFlags::script);
+    return changed("--outage", outages, options, (o, text) -> outage(o, text, now));
+  }
+
+  private boolean isGiven(String... names) {
+    return given.entrySet().stream()
+        .filter(flag -> List.of(names).contains(flag.getKey().name()))
+        .anyMatch(flag -> flag.getValue().getValue() != null);
+  }
+
+  private static SimulatorOptions changed(
+      String flag, List<String> values, SimulatorOptions options, Change change) {
+    SimulatorOptions changed = options;
+    for (String value : values) {
+      try {
+        changed = change.apply(changed, value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(flag + ": " + e.getMessage(), e);
+      }
+    }
+    return changed;
   }
 
   private static String read(Path file) {
@@ -114,82 +210,41 @@ public final class SimulatorFlags {
     }
   }
 
-  private SimulatorOptions server(SimulatorOptions o) {
-    ServerOptions server = o.server();
-    return o.with(
-            new ServerOptions(
-                host == null ? server.host() : host,
-                port == null ? server.port() : port,
-                idleClose == null
-                    ? server.idleClose()
-                    : FlagText.flag("--idle-close", idleClose, Span::parse)))
-        .withSeed(seed == null ? o.seed() : seed);
-  }
-
-  private SimulatorOptions world(SimulatorOptions onto) {
-    SimulatorOptions o = onto;
-    for (String application : applications) {
-      List<String> nameAndRest = FlagText.halves("--application", application, '=');
-      List<String> four = List.of(nameAndRest.get(1).split(":", -1));
-      if (four.size() != 4) {
-        throw new IllegalArgumentException("--application: write NAME=ID:SECRET:ID:SECRET");
-      }
-      o =
-          o.withApplication(
-              nameAndRest.get(0), Client.of(four.get(0), four.get(1), four.get(2), four.get(3)));
+  private static SimulatorOptions application(SimulatorOptions options, String text) {
+    List<String> nameAndRest = split(text, '=');
+    List<String> four = List.of(nameAndRest.get(1).split(":", -1));
+    if (four.size() != 4) {
+      throw new IllegalArgumentException("write NAME=ID:SECRET:ID:SECRET");
     }
-    List<String> rules = new ArrayList<>(o.world().revoked());
-    rules.addAll(revoked);
-    return o.with(
-        o.world()
-            .withRevoked(rules)
-            .withRevokedShare(revokedShare == null ? o.world().revokedShare() : revokedShare)
-            .withUsers(users == null ? o.world().users() : users)
-            .withAccounts(accounts == null ? o.world().accounts() : accounts)
-            .withV1Accepts(o.world().v1Accepts() && !v1Refuses)
-            .withAccessTokenLifetime(
-                tokenLifetime == null
-                    ? o.world().accessTokenLifetime()
-                    : FlagText.flag("--token-lifetime", tokenLifetime, Span::parse)));
+    return options.withApplication(
+        nameAndRest.get(0), Client.of(four.get(0), four.get(1), four.get(2), four.get(3)));
   }
 
-  private SimulatorOptions log(SimulatorOptions o) {
-    LogOptions options = o.log();
-    return o.with(
-        new LogOptions(
-            FlagText.choice("--log-mode", logMode, options.mode(), LogOptions.Mode.values()),
-            log == null ? options.file() : log,
-            options.period(),
-            options.reportsPeriod()));
+  private static SimulatorOptions records(SimulatorOptions options, String text) {
+    int equals = text.indexOf('=');
+    long records = Long.parseLong(text.substring(equals + 1));
+    return equals < 0
+        ? options.withRecords(records)
+        : options.with("lists.by_resource", Map.of(text.substring(0, equals), records));
   }
 
-  private SimulatorOptions limits(SimulatorOptions onto) {
-    SimulatorOptions o = onto;
-    for (String rate : rates) {
-      o = o.withLimit(FlagText.flag("--rate", rate, RateLimit::parse));
+  private static SimulatorOptions script(SimulatorOptions options, String text) {
+    List<String> keyAndSteps = split(text, '=');
+    return options.withScript(keyAndSteps.get(0), keyAndSteps.get(1).split(",", -1));
+  }
+
+  private static SimulatorOptions outage(SimulatorOptions options, String text, Instant now) {
+    List<String> faultAndTimes = split(text, '=');
+    List<String> times = split(faultAndTimes.get(1), '/');
+    Instant from = now.plus(Json.duration(times.get(0)));
+    return options.withOutage(from, from.plus(Json.duration(times.get(1))), faultAndTimes.get(0));
+  }
+
+  private static List<String> split(String text, char at) {
+    int split = text.indexOf(at);
+    if (split < 1) {
+      throw new IllegalArgumentException("'" + at + "' is missing in '" + text + "'");
     }
-    return o.with(
-        new LimitOptions(
-            o.limits().limits(),
-            FlagText.choice(
-                "--retry-after",
-                retryAfter,
-                o.limits().retryAfter(),
-                LimitOptions.RetryAfter.values()),
-            o.limits().refusedCount()));
-  }
-
-  private SimulatorOptions lists(SimulatorOptions onto) {
-    SimulatorOptions o = onto;
-    for (String count : records) {
-      int equals = count.indexOf('=');
-      long n = FlagText.flag("--records", count.substring(equals + 1), Long::valueOf);
-      o =
-          o.with(
-              equals < 0
-                  ? o.lists().withRecords(n)
-                  : o.lists().withRecords(count.substring(0, equals), n));
-    }
-    return perPage == null ? o : o.with(o.lists().withPerPage(perPage));
+    return List.of(text.substring(0, split), text.substring(split + 1));
   }
 }

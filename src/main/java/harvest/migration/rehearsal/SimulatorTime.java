@@ -9,12 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * The simulator's time: another clock's, moved forward by hand. Tokens expire, limits and outages
  * pass by it; how long an answer takes is real time. Any thread.
  */
-public final class SimulatorTime implements InstantSource {
+final class SimulatorTime implements InstantSource {
   private final InstantSource source;
   private final AtomicLong ahead = new AtomicLong();
 
-  /** Begins with the source's time. */
-  public SimulatorTime(InstantSource source) {
+  SimulatorTime(InstantSource source) {
     this.source = source;
   }
 
@@ -24,7 +23,7 @@ public final class SimulatorTime implements InstantSource {
   }
 
   /** Moves forward. */
-  public void advance(Duration by) {
+  void advance(Duration by) {
     if (by.isNegative()) {
       throw new IllegalArgumentException("time does not go back");
     }

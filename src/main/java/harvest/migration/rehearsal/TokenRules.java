@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Names tokens: by their text, the first digits of their fingerprint, or {@code prefix*}. */
-public final class TokenRules {
+final class TokenRules {
   private static final Pattern HEX = Pattern.compile("[0-9a-f]{8,64}");
 
   private final Set<Fingerprint> exact = new HashSet<>();
@@ -16,7 +16,7 @@ public final class TokenRules {
   private final List<String> prefixes = new ArrayList<>();
 
   /** Reads the rules once. */
-  public TokenRules(Collection<String> rules) {
+  TokenRules(Collection<String> rules) {
     for (String rule : rules) {
       if (rule.endsWith("*")) {
         prefixes.add(rule.substring(0, rule.length() - 1));
@@ -29,12 +29,12 @@ public final class TokenRules {
   }
 
   /** Whether there is none. */
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return exact.isEmpty() && fingerprints.isEmpty() && prefixes.isEmpty();
   }
 
   /** Whether one of the rules names the token. */
-  public boolean match(String token, Fingerprint fingerprint) {
+  boolean match(String token, Fingerprint fingerprint) {
     if (exact.contains(fingerprint)) {
       return true;
     }

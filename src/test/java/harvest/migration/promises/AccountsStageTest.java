@@ -57,7 +57,7 @@ class AccountsStageTest {
   @Test
   void everyIssuedPairGetsAnAccountRecord() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withForecastShare(1));
+    options = options.with("world.forecast_share", 1);
     try (World world = new World(dir, options, 2)) {
       world.settings.put("harvest.probe.v1", "true");
       String token = World.token();
@@ -180,7 +180,7 @@ class AccountsStageTest {
   @Test
   void whatCannotBeLookedUpSaysWhy() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withoutAccounts(1).withV1Accepts(false));
+    options = options.with("world.without_accounts_share", 1).with("world.v1_accepts", false);
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.probe.v1", "true");
       world.settings.put("harvest.retry.attempts", "3");
@@ -246,7 +246,7 @@ class AccountsStageTest {
   @Test
   void whatIsReadOfAnAccountMayHaveAQueryAndAReportAPeriod() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withForecastShare(0));
+    options = options.with("world.forecast_share", 0);
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.rate.reports-requests", "0");
       world.settings.put(
@@ -285,7 +285,10 @@ class AccountsStageTest {
   void eachAccountIsReadOnceForAnApplication() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
     options =
-        options.with(options.world().withUsers(1).withAccountsPerUser(2).withForecastShare(1));
+        options
+            .with("world.users", 1)
+            .with("world.accounts_per_user", 2)
+            .with("world.forecast_share", 1);
     try (World world = new World(dir, options, 2)) {
       world.application("other");
       world.settings.put("harvest.read.resources", "users,time_entries");
@@ -334,7 +337,7 @@ class AccountsStageTest {
   @Test
   void aVerifiedTokenSharesItsUserWithoutATimeOfIssue() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    try (World world = new World(dir, options.with(options.world().withUsers(1)), 1)) {
+    try (World world = new World(dir, options.with("world.users", 1), 1)) {
       String verified = "123.pt." + World.token();
       world.send(World.verification("acme", verified));
       world.send(World.request("acme", World.token()));

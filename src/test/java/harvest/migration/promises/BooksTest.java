@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.rehearsal.Client;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Client;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.Latency;
-import harvest.migration.rehearsal.Repeat;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
+import harvest.migration.rehearsal.SimulatorOptions.Repeat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ class CrashPointTest {
   private void crash(Checkpoint point, String ledger, Repeat repeat) throws Exception {
     SimulatorOptions options =
         SimulatorOptions.defaults()
-            .withRepeat(repeat)
-            .withLatency(Duration.ofMillis(100), Latency.Distribution.FIXED);
+            .with("migration.repeat", repeat)
+            .withLatency(Duration.ofMillis(100), Distribution.FIXED);
     try (World world = new World(dir, options, 2)) {
       world.settings.put("harvest.window", "8");
       world.settings.put("harvest.kafka.instance", "one");

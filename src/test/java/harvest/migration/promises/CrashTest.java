@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,8 +40,8 @@ class CrashTest {
     Random random = new Random(seed);
     SimulatorOptions options =
         SimulatorOptions.defaults()
-            .withSeed(seed)
-            .withLatency(Duration.ofMillis(60), Latency.Distribution.PARETO)
+            .with("seed", seed)
+            .withLatency(Duration.ofMillis(60), Distribution.PARETO)
             .withShare("issue-reset", 0.005);
     try (World world = new World(dir, options, 3)) {
       world.settings.put("harvest.window", "100");

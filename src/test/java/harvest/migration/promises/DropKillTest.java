@@ -34,7 +34,7 @@ class DropKillTest {
         "to repeat: mvn test -Dtest=DropKillTest -Dtest.jvm='-Xmx2g -Ddrop.seed=%d -Ddrop.rows=%d -Ddrop.kills=%d'%n"
             .formatted(seed, ROWS, KILLS);
     Random random = new Random(seed);
-    try (World world = World.ofRequests(dir, SimulatorOptions.defaults().withSeed(seed), 3)) {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults().with("seed", seed), 3)) {
       world.settings.put("harvest.kafka.instance", "one");
       Set<String> fingerprints = new HashSet<>();
       StringBuilder rows = new StringBuilder("application,v1_refresh_token\n");

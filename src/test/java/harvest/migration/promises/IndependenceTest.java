@@ -2,7 +2,7 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.rehearsal.Ending;
+import harvest.migration.rehearsal.Call;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -64,7 +64,8 @@ class IndependenceTest {
 
       // Published while all those calls were out, which would hang for half a minute.
       assertThat(world.simulator.log().migrateCalls())
-          .filteredOn(call -> call.ending() == Ending.PENDING || call.ending() == Ending.HANG)
+          .filteredOn(
+              call -> call.ending() == Call.State.PENDING || call.ending() == Call.State.HANG)
           .hasSize(30);
       assertThat(world.records("dead-letters")).isEmpty();
       world.simulator.close();

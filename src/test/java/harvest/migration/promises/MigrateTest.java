@@ -7,9 +7,9 @@ import harvest.migration.cli.HarvestMigration;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.cli.Termination;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.Client;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Client;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -125,13 +125,8 @@ class MigrateTest {
     writeUsers(dir.resolve("users.csv"), 30, 0);
     simulator.change(
         options ->
-            options.with(
-                options
-                    .world()
-                    .withApplications(
-                        Map.of(
-                            "acme",
-                            new Client("acme-v1", "acme-v1-secret", "acme-v2", "another", null)))));
+            options.withApplication(
+                "acme", new Client("acme-v1", "acme-v1-secret", "acme-v2", "another", null)));
 
     assertThat(migrate("", "--yes")).isEqualTo(1);
 

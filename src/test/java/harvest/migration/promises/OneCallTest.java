@@ -62,7 +62,7 @@ class OneCallTest {
   @Test
   void aConnectionThatWentStaleInThePoolCostsNoCall() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.server().withIdleClose(Duration.ofMillis(200)));
+    options = options.with("server.idle_close", Duration.ofMillis(200));
     try (World world = World.ofRequests(dir, options, 1)) {
       world.settings.put("harvest.rate.requests", "1");
       world.settings.put("harvest.rate.period", "220ms");

@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.RateLimit;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.RateLimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

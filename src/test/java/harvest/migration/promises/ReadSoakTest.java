@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Tag;
@@ -35,10 +36,8 @@ class ReadSoakTest {
   @Test
   void aMillionRecordsTakeNoMoreHeapThanTenThousand() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withForecastShare(0));
-    options =
-        options.with(
-            options.lists().withRecords("clients", SHORT).withRecords("contacts", RECORDS));
+    options = options.with("world.forecast_share", 0);
+    options = options.with("lists.by_resource", Map.of("clients", SHORT, "contacts", RECORDS));
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.retry.attempts", "3");
       String token = "123.pt." + World.token();

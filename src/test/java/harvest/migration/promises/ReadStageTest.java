@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.FaultOptions;
-import harvest.migration.rehearsal.Latency;
-import harvest.migration.rehearsal.Share;
+import harvest.migration.rehearsal.Fault;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
+import harvest.migration.rehearsal.SimulatorOptions.Share;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +39,7 @@ class ReadStageTest {
   private String account;
 
   private World world(SimulatorOptions options) throws Exception {
-    World world = new World(dir, options.with(options.world().withForecastShare(0)), 2);
+    World world = new World(dir, options.with("world.forecast_share", 0), 2);
     world.settings.put("harvest.rate.reports-requests", "0");
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(world.simulator.url() + "/api/v2/accounts"))
@@ -69,17 +69,16 @@ class ReadStageTest {
     Map<String, Long> lists =
         Map.of("users", 0L, "clients", 1L, "time_entries", 100L, "tasks", 101L);
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withRecords("contacts", 100_000));
+    options = options.with("lists.by_resource", Map.of("contacts", 100_000));
     for (Map.Entry<String, Long> list : lists.entrySet()) {
-      options = options.with(options.lists().withRecords(list.getKey(), list.getValue()));
+      options = options.with("lists.by_resource", Map.of(list.getKey(), list.getValue()));
     }
     options =
         options.with(
-            new FaultOptions(
-                Map.of(),
-                List.of(
-                    new Share("rate-limited:0", 0.1, "/v2/"), new Share("error-502", 0.05, "/v2/")),
-                List.of()));
+            "faults.shares",
+            List.of(
+                new Share(new Fault(Fault.Kind.RATE_LIMITED, "0"), 0.1, "/v2/"),
+                new Share(new Fault(Fault.Kind.ERROR_502, ""), 0.05, "/v2/")));
     try (World world = world(options)) {
       world.settings.put("harvest.retry.attempts", "20");
       for (String resource : lists.keySet()) {
@@ -141,7 +140,7 @@ class ReadStageTest {
   @Test
   void recordsLeaveAsHarvestSentThem() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withRecords("time_entries", 5));
+    options = options.with("lists.by_resource", Map.of("time_entries", 5));
     try (World world = world(options)) {
       ObjectNode order = order("time_entries");
       order.putObject("query").put("per_page", 2).put("updated_since", "2024-01-01T00:00+02:00");
@@ -178,7 +177,7 @@ class ReadStageTest {
   @Test
   void aReadThatWasCutOffBeginsAgainAndIsComplete() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withPerPage(50).withRecords("clients", 1000));
+    options = options.with("lists.per_page", 50).with("lists.by_resource", Map.of("clients", 1000));
     try (World world = world(options)) {
       world.simulator.script("/v2/clients", "ok*5", "error-503-retry:600", "ok*");
       send(world, order("clients").toString());
@@ -202,8 +201,8 @@ class ReadStageTest {
   @Test
   void aProcessKilledInTheMiddleOfALongListLeavesItCompleteAndExactlyOnceByKey() throws Exception {
     SimulatorOptions options =
-        SimulatorOptions.defaults().withLatency(Duration.ofMillis(20), Latency.Distribution.FIXED);
-    options = options.with(options.lists().withRecords("contacts", 100_000));
+        SimulatorOptions.defaults().withLatency(Duration.ofMillis(20), Distribution.FIXED);
+    options = options.with("lists.by_resource", Map.of("contacts", 100_000));
     try (World world = world(options)) {
       world.settings.put("harvest.kafka.instance", "one"); // or the next one waits for the dead
       world.simulator.script(
@@ -242,7 +241,7 @@ class ReadStageTest {
   @Test
   void aListThatCannotBeReadToItsEndIsADeadLetterAndItsEarlierPagesStay() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withPerPage(10).withRecords(100));
+    options = options.with("lists.per_page", 10).withRecords(100);
     try (World world = world(options)) {
       world.settings.put("harvest.read.max-pages", "3");
       world.simulator.script("/v2/clients", "next-other-host");
@@ -342,7 +341,7 @@ class ReadStageTest {
   @Test
   void aPageSizeThatHarvestRefusesIsGivenUp() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withPerPage(20).withRecords(30));
+    options = options.with("lists.per_page", 20).withRecords(30);
     try (World world = world(options)) {
       world.settings.put("harvest.read.page-size", "25");
       send(world, order("users").toString());
@@ -361,7 +360,7 @@ class ReadStageTest {
   @Test
   void reportsThatWaitForTheirBudgetHoldUpNoListAndHaveKeysByPlace() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withPerPage(10).withRecords(15));
+    options = options.with("lists.per_page", 10).withRecords(15);
     try (World world = world(options)) {
       world.settings.put("harvest.rate.reports-requests", "1");
       world.settings.put("harvest.rate.reports-period", "10m");

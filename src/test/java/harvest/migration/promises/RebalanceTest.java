@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,12 +31,8 @@ class RebalanceTest {
     // No answer comes so late that its call is given up and made again.
     SimulatorOptions slow =
         SimulatorOptions.defaults()
-            .with(
-                new Latency(
-                    Duration.ofMillis(250),
-                    Latency.Distribution.PARETO,
-                    1.5,
-                    Duration.ofSeconds(10)));
+            .withLatency(Duration.ofMillis(250), Distribution.PARETO)
+            .with("latency.max", Duration.ofSeconds(10));
     try (World world = World.ofRequests(dir, slow, 4)) {
       world.settings.put("harvest.window", "25");
       world.settings.put("camel.component.kafka.heartbeat-interval-ms", "200");

@@ -32,7 +32,7 @@ class SealedTest {
     RSAKey key = new RSAKeyGenerator(2048).keyID("k1").generate();
     RSAKey foreign = new RSAKeyGenerator(2048).generate();
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withForecastShare(0));
+    options = options.with("world.forecast_share", 0);
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.seal.key", file("public.jwk", key.toPublicJWK().toJSONString()));
       world.settings.put("harvest.unseal.keys", file("private.jwk", key.toJSONString()));
@@ -93,7 +93,7 @@ class SealedTest {
   void aReadWithASealedTokenIsReadAndOneThatNoKeyOpensIsRefused() throws Exception {
     RSAKey key = new RSAKeyGenerator(2048).generate();
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.world().withForecastShare(0));
+    options = options.with("world.forecast_share", 0);
     try (World world = new World(dir, options, 1)) {
       world.settings.put("harvest.unseal.keys", file("private.jwk", key.toJSONString()));
       String token = "12345.pt." + World.token();

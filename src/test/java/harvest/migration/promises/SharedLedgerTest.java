@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,12 +35,8 @@ class SharedLedgerTest {
     // that the call is given up: that would be a reason for a second one, too.
     SimulatorOptions options =
         SimulatorOptions.defaults()
-            .with(
-                new Latency(
-                    Duration.ofMillis(300),
-                    Latency.Distribution.PARETO,
-                    1.5,
-                    Duration.ofSeconds(10)));
+            .withLatency(Duration.ofMillis(300), Distribution.PARETO)
+            .with("latency.max", Duration.ofSeconds(10));
     try (World world = new World(dir, options, 4)) {
       world.settings.put("harvest.ledger.url", SharedPostgres.database(world.prefix));
       world.settings.put("harvest.window", "40");

@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -69,8 +69,7 @@ class StateTest {
   @Test
   void drainingLastsAsLongAsACallIsOut() throws Exception {
     SimulatorOptions slow =
-        SimulatorOptions.defaults()
-            .withLatency(Duration.ofMillis(1_500), Latency.Distribution.FIXED);
+        SimulatorOptions.defaults().withLatency(Duration.ofMillis(1_500), Distribution.FIXED);
     try (World world = World.ofRequests(dir, slow, 1)) {
       world.start();
       world.send(World.request("acme", World.token()));

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.Call;
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
+import harvest.migration.rehearsal.SimulatorOptions.Latency;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -24,7 +25,7 @@ class StopTest {
   @Test
   void finishesTheCallsThatAreOutAndLeavesTheRestForTheNextStart() throws Exception {
     SimulatorOptions slow =
-        SimulatorOptions.defaults().withLatency(Duration.ofMillis(700), Latency.Distribution.FIXED);
+        SimulatorOptions.defaults().withLatency(Duration.ofMillis(700), Distribution.FIXED);
     try (World world = World.ofRequests(dir, slow, 2)) {
       world.settings.put("harvest.window", "10");
       String waiting = World.token();
@@ -51,7 +52,7 @@ class StopTest {
           .hasSize((int) before.stream().filter(Call::issued).count());
       assertThat(world.records("dead-letters")).isEmpty();
 
-      world.simulator.change(options -> options.with(Latency.none()));
+      world.simulator.change(options -> options.with("latency", Latency.none()));
       world.start();
       world.awaitDone();
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.rehearsal.Latency;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class TroubleTest {
   @Test
   void pairsThatADeadBrokerDoesNotTakeWaitInTheSpoolForTheNextStart() throws Exception {
     SimulatorOptions slow =
-        SimulatorOptions.defaults().withLatency(Duration.ofSeconds(4), Latency.Distribution.FIXED);
+        SimulatorOptions.defaults().withLatency(Duration.ofSeconds(4), Distribution.FIXED);
     Path brokerDir = dir.resolve("broker");
     EmbeddedKafka broker = EmbeddedKafka.start(brokerDir, 0);
     int port = Integer.parseInt(broker.brokers().replaceAll(".*:", ""));

@@ -36,10 +36,10 @@ class BooksTest {
     final List<Call> calls =
         new ArrayList<>(
             List.of(
-                call(1, "a", 500, Ending.ANSWERED, null),
-                call(2, "b", 0, Ending.RESET, "pair-b"),
-                call(3, "a", 200, Ending.ANSWERED, "pair-a"),
-                call(4, "b", 400, Ending.ANSWERED, null)));
+                call(1, "a", 500, Call.State.ANSWERED, null),
+                call(2, "b", 0, Call.State.RESET, "pair-b"),
+                call(3, "a", 200, Call.State.ANSWERED, "pair-a"),
+                call(4, "b", 400, Call.State.ANSWERED, null)));
 
     Books books() {
       return new Books(expected, asked, ended, duplicates, made, calls);
@@ -90,16 +90,16 @@ class BooksTest {
             "issued no such pair"),
         spoilt(
             "a pair of another token",
-            draft -> draft.calls.set(2, call(3, "c", 200, Ending.ANSWERED, "pair-a")),
+            draft -> draft.calls.set(2, call(3, "c", 200, Call.State.ANSWERED, "pair-a")),
             "issued no such pair for a"),
         spoilt(
             "a token was spent twice",
-            draft -> draft.calls.set(3, call(4, "a", 400, Ending.ANSWERED, null)),
+            draft -> draft.calls.set(3, call(4, "a", 400, Call.State.ANSWERED, null)),
             "call 4: a has its pair"),
         spoilt("a call was not counted", draft -> draft.made = 3, "3 were counted here, 4 came"),
         spoilt(
             "a call came too soon",
-            draft -> draft.calls.set(0, call(1, "a", 429, Ending.ANSWERED, null)),
+            draft -> draft.calls.set(0, call(1, "a", 429, Call.State.ANSWERED, null)),
             "call 1: refused with 429"));
   }
 
@@ -113,7 +113,7 @@ class BooksTest {
   }
 
   private static Call call(
-      long sequence, String token, int status, Ending ending, @Nullable String pair) {
+      long sequence, String token, int status, Call.State ending, @Nullable String pair) {
     return new Call(
         sequence,
         Instant.EPOCH,

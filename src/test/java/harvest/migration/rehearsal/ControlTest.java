@@ -7,8 +7,16 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import harvest.migration.rehearsal.MigrationOptions.Gone;
 import harvest.migration.rehearsal.SimulatorClient.Reply;
+import harvest.migration.rehearsal.SimulatorOptions.Client;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
+import harvest.migration.rehearsal.SimulatorOptions.Gone;
+import harvest.migration.rehearsal.SimulatorOptions.LogMode;
+import harvest.migration.rehearsal.SimulatorOptions.OlderPair;
+import harvest.migration.rehearsal.SimulatorOptions.RateLimit;
+import harvest.migration.rehearsal.SimulatorOptions.Repeat;
+import harvest.migration.rehearsal.SimulatorOptions.Scope;
+import harvest.migration.rehearsal.SimulatorOptions.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,11 +124,7 @@ class ControlTest {
     assertThat(simulator.options().migration().olderPair()).isEqualTo(OlderPair.LIVES);
     assertThat(simulator.options().latency().mean()).isEqualTo(Duration.ofMillis(1));
     assertThat(simulator.options().limits().limits())
-        .containsExactly(
-            RateLimit.of(9, Duration.ofSeconds(15))
-                .with(RateLimit.Window.FIXED)
-                .with(RateLimit.Scope.IP)
-                .on("/"));
+        .containsExactly(new RateLimit(9, Duration.ofSeconds(15), Window.FIXED, Scope.IP, "/"));
   }
 
   @Test
@@ -163,12 +167,13 @@ class ControlTest {
     SimulatorOptions options =
         SimulatorOptions.defaults()
             .withApplication("acme", Client.of("a", "b", "c", "d"))
-            .withGone(Gone.HTML_404, 7)
+            .with("migration.gone", Gone.HTML_404)
+            .with("migration.gone_after", 7)
             .withScript("/", "hang*2")
             .withShare("slow:2s", 0.1)
             .withLimit(RateLimit.parse("100/15s:token"))
             .withOutage(Instant.EPOCH, Instant.EPOCH.plusSeconds(9), "reset")
-            .withLatency(Duration.ofMillis(80), Latency.Distribution.PARETO);
+            .withLatency(Duration.ofMillis(80), Distribution.PARETO);
 
     assertThat(SimulatorOptions.defaults().overlay(options.json())).isEqualTo(options);
   }
@@ -176,14 +181,7 @@ class ControlTest {
   @Test
   void figuresAloneAreKeptWhenSaidSo() throws Exception {
     try (Simulator counting =
-        Simulator.start(
-            SimulatorOptions.defaults()
-                .with(
-                    new LogOptions(
-                        LogOptions.Mode.SUMMARY,
-                        null,
-                        Duration.ofSeconds(15),
-                        Duration.ofMinutes(15))))) {
+        Simulator.start(SimulatorOptions.defaults().with("log.mode", LogMode.SUMMARY))) {
       new SimulatorClient(counting).migrate(token("a"));
 
       assertThat(counting.log().calls()).isEmpty();
@@ -243,11 +241,11 @@ class ControlTest {
     assertThat(options.faults().shares()).hasSize(1);
     assertThat(options.faults().scripts()).containsEntry("/", List.of("hang*2", "ok"));
     assertThat(options.faults().outages().get(0).until()).isEqualTo(Instant.EPOCH.plusSeconds(70));
-    assertThat(options.latency().distribution()).isEqualTo(Latency.Distribution.PARETO);
+    assertThat(options.latency().distribution()).isEqualTo(Distribution.PARETO);
     assertThat(options.limits().limits()).hasSize(2);
     assertThat(options.lists().byResource()).containsEntry("clients", 20L);
-    assertThat(options.world().applications()).containsKey("acme");
-    assertThat(options.log().mode()).isEqualTo(LogOptions.Mode.SUMMARY);
+    assertThat(options.identity().applications()).containsKey("acme");
+    assertThat(options.log().mode()).isEqualTo(LogMode.SUMMARY);
     assertThat(options.toString()).doesNotContain("acme");
   }
 
@@ -270,8 +268,7 @@ class ControlTest {
 
   @Test
   void aPortThatIsTakenIsNamed() {
-    SimulatorOptions taken =
-        SimulatorOptions.defaults().with(ServerOptions.defaults().withPort(simulator.port()));
+    SimulatorOptions taken = SimulatorOptions.defaults().with("server.port", simulator.port());
 
     assertThatThrownBy(() -> Simulator.start(taken))
         .isInstanceOf(IllegalStateException.class)

@@ -114,7 +114,7 @@ class FaultsTest {
     "issue-cut, true, CUT",
     "issue-cut-chunked, true, CUT"
   })
-  void aBrokenConnectionIsAnExceptionForTheClient(String fault, boolean issued, Ending ending) {
+  void aBrokenConnectionIsAnExceptionForTheClient(String fault, boolean issued, Call.State ending) {
     simulator.script("/", fault + "*");
 
     assertThatThrownBy(() -> caller.migrate(token("a"))).isInstanceOf(IOException.class);
@@ -153,7 +153,7 @@ class FaultsTest {
 
     assertThatThrownBy(() -> caller.send(impatient)).isInstanceOf(HttpTimeoutException.class);
 
-    await().until(() -> simulator.log().calls().get(0).ending() == Ending.CLOSED);
+    await().until(() -> simulator.log().calls().get(0).ending() == Call.State.CLOSED);
     assertThat(simulator.log().calls().get(0).issued()).isTrue();
     assertThat(simulator.log().summary().inFlight()).isZero();
   }
@@ -289,7 +289,7 @@ class FaultsTest {
 
   @Test
   void idleConnectionsAreClosedWhenSaidSo() throws Exception {
-    simulator.change(o -> o.with(o.server().withIdleClose(Duration.ofMillis(20))));
+    simulator.change(o -> o.with("server.idle_close", Duration.ofMillis(20)));
 
     // reads to the end of the stream, which comes only when the server closes
     assertThat(readRaw()).startsWith("HTTP/1.1 401");

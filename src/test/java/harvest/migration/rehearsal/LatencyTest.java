@@ -2,6 +2,8 @@ package harvest.migration.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
+import harvest.migration.rehearsal.SimulatorOptions.Latency;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -12,11 +14,11 @@ class LatencyTest {
 
   @ParameterizedTest
   @CsvSource({"FIXED", "EXPONENTIAL", "LOGNORMAL"})
-  void latenciesHaveTheMeanThatWasAskedFor(Latency.Distribution distribution) {
+  void latenciesHaveTheMeanThatWasAskedFor(Distribution distribution) {
     Latency latency = new Latency(Duration.ofMillis(100), distribution, 1, Duration.ofHours(1));
     long sum = 0;
     for (int i = 0; i < 20_000; i++) {
-      sum += latency.millis(new Dice(7), i * 31L, 1);
+      sum += latency.millis(new SeededRandom(7), i * 31L, 1);
     }
 
     assertThat(sum / 20_000.0).isBetween(90.0, 110.0);
@@ -24,10 +26,10 @@ class LatencyTest {
 
   @Test
   void aParetoTailIsHeavyAndCapped() {
-    Latency latency = Latency.of(Duration.ofMillis(100), Latency.Distribution.PARETO);
+    Latency latency = Latency.of(Duration.ofMillis(100), Distribution.PARETO);
     long[] drawn = new long[20_000];
     for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = latency.millis(new Dice(7), i * 31L, 1);
+      drawn[i] = latency.millis(new SeededRandom(7), i * 31L, 1);
     }
     Arrays.sort(drawn);
 

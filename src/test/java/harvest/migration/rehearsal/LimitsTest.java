@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import harvest.migration.rehearsal.SimulatorClient.Reply;
+import harvest.migration.rehearsal.SimulatorOptions.RateLimit;
+import harvest.migration.rehearsal.SimulatorOptions.RetryAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,12 +75,12 @@ class LimitsTest {
     limit("1/15s");
     caller.migrate(token("a"));
 
-    form(LimitOptions.RetryAfter.HTTP_DATE);
+    form(RetryAfter.HTTP_DATE);
     assertThat(caller.migrate(token("a")).header("Retry-After"))
         .isNull(); // a new limiter: admitted
     assertThat(caller.migrate(token("a")).header("Retry-After"))
         .isEqualTo("Thu, 1 Jan 2026 00:00:15 GMT");
-    form(LimitOptions.RetryAfter.MISSING);
+    form(RetryAfter.MISSING);
     caller.migrate(token("a"));
     assertThat(caller.migrate(token("a")).header("Retry-After")).isNull();
   }
@@ -146,8 +148,8 @@ class LimitsTest {
     simulator.change(o -> o.withLimit(RateLimit.parse(text)));
   }
 
-  private void form(LimitOptions.RetryAfter form) {
-    simulator.change(o -> o.with(new LimitOptions(o.limits().limits(), form, false)));
+  private void form(RetryAfter form) {
+    simulator.change(o -> o.with("limits.retry_after", form));
   }
 
   private List<Integer> statuses(int calls) throws Exception {

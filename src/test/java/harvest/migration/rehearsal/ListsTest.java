@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorClient.Reply;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class ListsTest {
         "roles"
       })
   void everyListIsReadToItsEndThroughItsLinks(String resource) throws Exception {
-    simulator.change(o -> o.with(o.lists().withRecords(resource, 7)));
+    simulator.change(o -> o.with("lists.by_resource", Map.of(resource, 7)));
 
     Set<Long> ids = new HashSet<>();
     int pages = 0;

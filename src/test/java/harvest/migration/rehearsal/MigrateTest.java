@@ -3,9 +3,12 @@ package harvest.migration.rehearsal;
 import static harvest.migration.rehearsal.SimulatorClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.rehearsal.MigrationOptions.Gone;
-import harvest.migration.rehearsal.MigrationOptions.ServerErrors;
 import harvest.migration.rehearsal.SimulatorClient.Reply;
+import harvest.migration.rehearsal.SimulatorOptions.Client;
+import harvest.migration.rehearsal.SimulatorOptions.Gone;
+import harvest.migration.rehearsal.SimulatorOptions.OlderPair;
+import harvest.migration.rehearsal.SimulatorOptions.Repeat;
+import harvest.migration.rehearsal.SimulatorOptions.ServerErrors;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,7 +60,7 @@ class MigrateTest {
     assertThat(call.token()).isEqualTo(Fingerprint.of(token("a")).hex());
     assertThat(call.issuedFingerprint()).isEqualTo(Fingerprint.of(reply.accessToken()).hex());
     assertThat(call.requestId()).isEqualTo(reply.header("X-Request-Id"));
-    assertThat(call.ending()).isEqualTo(Ending.ANSWERED);
+    assertThat(call.ending()).isEqualTo(Call.State.ANSWERED);
     assertThat(call.result()).isEqualTo("200");
     assertThat(call.issued()).isTrue();
     assertThat(call.toString()).doesNotContain(token("a"), reply.accessToken());
@@ -70,7 +73,7 @@ class MigrateTest {
     String first = caller.migrate(token("a")).accessToken();
 
     try (Simulator again = Simulator.start(SimulatorOptions.defaults());
-        Simulator other = Simulator.start(SimulatorOptions.defaults().withSeed(2))) {
+        Simulator other = Simulator.start(SimulatorOptions.defaults().with("seed", 2))) {
       new SimulatorClient(again).migrate(token("b"));
       assertThat(new SimulatorClient(again).migrate(token("a")).accessToken()).isEqualTo(first);
       assertThat(new SimulatorClient(other).migrate(token("a")).accessToken()).isNotEqualTo(first);
@@ -91,7 +94,7 @@ class MigrateTest {
 
   @Test
   void secondMigrationGivesTheSamePairWhenSaidSo() throws Exception {
-    simulator.change(o -> o.withRepeat(Repeat.SAME));
+    simulator.change(o -> o.with("migration.repeat", Repeat.SAME));
 
     String first = caller.migrate(token("a")).accessToken();
     String second = caller.migrate(token("a")).accessToken();
@@ -111,7 +114,8 @@ class MigrateTest {
   void secondMigrationIsRefusedWhenSaidSo(Repeat repeat, int status, String error)
       throws Exception {
     simulator.change(
-        o -> o.withRepeat(repeat).with(o.migration().with(repeat).with(ServerErrors.OAUTH)));
+        o ->
+            o.with("migration.repeat", repeat).with("migration.server_errors", ServerErrors.OAUTH));
 
     String first = caller.migrate(token("a")).accessToken();
     Reply second = caller.migrate(token("a"));
@@ -124,7 +128,7 @@ class MigrateTest {
 
   @Test
   void aFailedTryUsesTheTokenUpWhenThereIsOneTryOnly() throws Exception {
-    simulator.change(o -> o.withRepeat(Repeat.ONE_TRY));
+    simulator.change(o -> o.with("migration.repeat", Repeat.ONE_TRY));
     simulator.script(token("a"), "error-503");
 
     assertThat(caller.migrate(token("a")).status()).isEqualTo(503);
@@ -134,7 +138,7 @@ class MigrateTest {
 
   @Test
   void migrationIsRepeatableWhileTheOlderPairLives() throws Exception {
-    simulator.change(o -> o.withRepeat(Repeat.WHILE_OLDER_LIVES));
+    simulator.change(o -> o.with("migration.repeat", Repeat.WHILE_OLDER_LIVES));
 
     assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
     assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
@@ -144,7 +148,7 @@ class MigrateTest {
 
   @Test
   void theOlderPairDiesWhenSaidSo() throws Exception {
-    simulator.change(o -> o.withOlderPair(OlderPair.DIES));
+    simulator.change(o -> o.with("migration.older_pair", OlderPair.DIES));
 
     String first = caller.migrate(token("a")).accessToken();
     String second = caller.migrate(token("a")).accessToken();
@@ -155,7 +159,8 @@ class MigrateTest {
 
   @Test
   void thePairOfAnotherTokenOfTheUserDiesWhenSaidSo() throws Exception {
-    simulator.change(o -> o.withOlderPair(OlderPair.DIES_OF_USER).with(o.world().withUsers(1)));
+    simulator.change(
+        o -> o.with("migration.older_pair", OlderPair.DIES_OF_USER).with("world.users", 1));
 
     String first = caller.migrate(token("a")).accessToken();
     String second = caller.migrate(token("b")).accessToken();
@@ -174,7 +179,7 @@ class MigrateTest {
   })
   void theEndpointVanishesAfterAsManyCallsAsSaid(Gone gone, int status, String type)
       throws Exception {
-    simulator.change(o -> o.withGone(gone, 2));
+    simulator.change(o -> o.with("migration.gone", gone).with("migration.gone_after", 2));
 
     assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
     assertThat(caller.migrate(token("b")).status()).isEqualTo(200);
@@ -187,7 +192,8 @@ class MigrateTest {
   @Test
   void theEndpointVanishesAtItsTime() throws Exception {
     Instant soon = Instant.now().plusSeconds(3600);
-    simulator.change(o -> o.with(o.migration().with(Gone.STATUS_410, soon)));
+    simulator.change(
+        o -> o.with("migration.gone", Gone.STATUS_410).with("migration.gone_at", soon));
 
     assertThat(caller.migrate(token("a")).status()).isEqualTo(200);
     simulator.advance(Duration.ofHours(2));
@@ -196,7 +202,7 @@ class MigrateTest {
 
   @Test
   void tokensThatDoNotExistAreInvalidGrants() throws Exception {
-    simulator.change(o -> o.with(o.world().withRevoked(List.of(token("gone"), "old*"))));
+    simulator.change(o -> o.with("world.revoked", List.of(token("gone"), "old*")));
 
     for (String token :
         List.of(
@@ -214,7 +220,7 @@ class MigrateTest {
 
   @Test
   void theShareOfRevokedTokensIsTheSameInEveryRun() throws Exception {
-    simulator.change(o -> o.withRevokedShare(0.5));
+    simulator.change(o -> o.with("world.revoked_share", 0.5));
     int refused = 0;
     for (int i = 0; i < 100; i++) {
       int status = caller.migrate(token("t" + i)).status();

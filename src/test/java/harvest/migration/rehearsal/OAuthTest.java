@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorClient.Reply;
+import harvest.migration.rehearsal.SimulatorOptions.Client;
+import harvest.migration.rehearsal.SimulatorOptions.OlderPair;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -91,7 +93,8 @@ class OAuthTest {
 
   @Test
   void withoutRotationARefreshTokenStays() throws Exception {
-    simulator.change(o -> o.with(o.world().withRotation(false)).withOlderPair(OlderPair.DIES));
+    simulator.change(
+        o -> o.with("world.rotation", false).with("migration.older_pair", OlderPair.DIES));
     String refresh = redeem("a code of some day").json().get("refresh_token").asText();
 
     Reply first = refresh(refresh);
@@ -160,7 +163,7 @@ class OAuthTest {
 
   @Test
   void personalAccessTokensAreVerified() throws Exception {
-    simulator.change(o -> o.with(o.world().withRevoked(List.of("9.pt.*"))));
+    simulator.change(o -> o.with("world.revoked", List.of("9.pt.*")));
 
     assertThat(caller.get("/api/v2/accounts", "8.pt." + token("p"), null).status()).isEqualTo(200);
     assertThat(caller.get("/api/v2/accounts", "9.pt." + token("p"), null).status()).isEqualTo(401);
@@ -169,7 +172,7 @@ class OAuthTest {
 
   @Test
   void accountsHaveTheShapeOfHarvests() throws Exception {
-    simulator.change(o -> o.with(o.world().withForecastShare(1).withAccountsPerUser(2)));
+    simulator.change(o -> o.with("world.forecast_share", 1).with("world.accounts_per_user", 2));
 
     JsonNode body = caller.get("/api/v2/accounts", "8.pt." + token("p"), null).json();
 
@@ -177,14 +180,15 @@ class OAuthTest {
     assertThat(body.get("accounts").findValuesAsText("product"))
         .containsExactly("harvest", "harvest", "forecast");
     assertThat(body.at("/accounts/0/id").asLong()).isGreaterThan(Integer.MAX_VALUE);
-    simulator.change(o -> o.with(o.world().withoutAccounts(1)));
+    simulator.change(o -> o.with("world.without_accounts_share", 1));
     assertThat(caller.get("/api/v2/accounts", "8.pt." + token("p"), null).json().get("accounts"))
         .isEmpty();
   }
 
   @Test
   void usersAndAccountsCanBeShared() throws Exception {
-    simulator.change(o -> o.with(o.world().withUsers(3).withAccounts(2).withForecastShare(0)));
+    simulator.change(
+        o -> o.with("world.users", 3).with("world.accounts", 2).with("world.forecast_share", 0));
 
     Set<String> users = new HashSet<>();
     Set<String> accounts = new HashSet<>();
@@ -205,7 +209,7 @@ class OAuthTest {
 
     assertThat(caller.send(caller.request(path).build()).status()).isEqualTo(200);
     assertThat(simulator.log().callsOf("/account/who_am_i").get(0).query()).isNull();
-    simulator.change(o -> o.with(o.world().withV1Accepts(false)));
+    simulator.change(o -> o.with("world.v1_accepts", false));
     assertThat(caller.send(caller.request(path).build()).status()).isEqualTo(401);
   }
 
