@@ -43,7 +43,7 @@ public final class SimulatorFlags {
               "how long an access token is accepted",
               "world.access_token_lifetime"),
           new Flag("--retry-after", CHOICE, "seconds, http-date, missing", "limits.retry_after"),
-          new Flag("--per-page", "N", "records of a page, at most", "lists.per_page"),
+          new Flag("--per-page", "N", "records of a page, at most", "lists.per_page lists.reports_per_page"),
           new Flag("--log", "FILE", "writes finished calls as NDJSON", "log.file"),
           new Flag("--log-mode", CHOICE, "full, or summary: figures only", "log.mode"),
           new Flag(
@@ -122,7 +122,7 @@ public final class SimulatorFlags {
       description = "every call meets it: error-503=10s/1m")
   private List<String> outages = new ArrayList<>();
 
-  private record Flag(String name, String label, String description, String path) {
+  private record Flag(String name, String label, String description, String paths) {
     /** Whether the value is one of a few names, which the JSON writes with underscores. */
     boolean isChoice() {
       return label.equals(CHOICE);
@@ -163,7 +163,9 @@ public final class SimulatorFlags {
       if (text != null) {
         Flag set = flag.getKey();
         String value = set.isChoice() ? text.replace('-', '_') : text;
-        options = changed(set.name(), List.of(value), options, (o, v) -> o.with(set.path(), v));
+        for (String path : set.paths().split(" ")) {
+          options = changed(set.name(), List.of(value), options, (o, v) -> o.with(path, v));
+        }
       }
     }
     if (isGiven("--gone-after", "--gone-at") && options.migration().gone() == Gone.NO) {

@@ -16,8 +16,10 @@ class NeverTakenTest {
   private World world(int accounts) throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
     options =
-        options.with(
-            options.world().withUsers(1).withAccountsPerUser(accounts).withForecastShare(0));
+        options
+            .with("world.users", 1)
+            .with("world.accounts_per_user", accounts)
+            .with("world.forecast_share", 0);
     World world = new World(dir, options, 1);
     world.settings.put("harvest.read.resources", "clients");
     return world;

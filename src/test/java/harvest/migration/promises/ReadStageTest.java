@@ -390,7 +390,7 @@ class ReadStageTest {
   @Test
   void aClosingRecordThatIsNeverTakenEndsAsADeadLetterThatShortensToo() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with(options.lists().withPerPage(10).withRecords(10));
+    options = options.with("lists.per_page", 10).withRecords(10);
     try (World world = world(options)) {
       world.offsets.largest(world.topic("records"), 2_500);
       world.offsets.largest(world.topic("dead-letters"), 4_000);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.rehearsal.Latency;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +75,7 @@ class ResultsTest {
   void theFirstPairIsPublishedWithoutAWaitForTheTopicsMetadata() throws Exception {
     SimulatorOptions slow =
         SimulatorOptions.defaults()
-            .withLatency(Duration.ofMillis(1_500), Latency.Distribution.FIXED);
+            .withLatency(Duration.ofMillis(1_500), Distribution.FIXED);
     try (World world = World.ofRequests(dir, slow, 2)) {
       world.send(World.request("acme", World.token()));
       world.send(World.refused("acme"));
