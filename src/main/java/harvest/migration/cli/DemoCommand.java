@@ -1,14 +1,16 @@
 package harvest.migration.cli;
 
+import harvest.migration.books.report.Reconciliation;
+import harvest.migration.books.report.Report;
 import harvest.migration.bundle.Bundle;
+import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Progress;
 import harvest.migration.pace.SystemTiming;
-import harvest.migration.rehearsal.Bookkeeper;
-import harvest.migration.rehearsal.Books;
+import harvest.migration.rehearsal.CallLogComparison;
 import harvest.migration.rehearsal.DemoFolder;
 import harvest.migration.rehearsal.DemoSummary;
+import harvest.migration.rehearsal.DemoTopics;
 import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.rehearsal.Followup;
 import harvest.migration.rehearsal.ProgressLine;
 import harvest.migration.rehearsal.Rehearsal;
 import harvest.migration.rehearsal.Sample;
@@ -19,14 +21,18 @@ import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
+import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
 import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +50,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Runs the main job on an in-process Kafka broker and the bundled Harvest simulator:",
       "a file drop and Kafka requests, over a thousand together, with revoked tokens and faults.",
-      "Then balances the books against the simulator's own log of calls.",
-      "Leaves its files under harvest.data.dir/demo. Exit 0: the books balance; 1: they do not."
+      "Then reconciles it as report does, and with the simulator's own log of calls.",
+      "Leaves its files under harvest.data.dir/demo. Exit status: 0 reconciliation OK, 1 discrepancies."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final long SEED = 20_190_101; // since then V1 is unsupported
@@ -98,13 +104,12 @@ final class DemoCommand implements Callable<Integer> {
       createTopics(settings);
       putIn(sample, folder, settings);
       long start = System.nanoTime();
-      Books books = run(sample, settings, simulator);
+      Counters counters = run(sample, settings);
       double seconds = (System.nanoTime() - start) / 1e9;
-      Followup followup = new Bookkeeper(settings).readFollowup();
-      boolean balanced =
-          new DemoSummary(books, followup).print(surroundings.out(), sample, seconds);
+      boolean reconciled =
+          summary(settings, sample, counters, simulator).print(surroundings.out(), sample, seconds);
       farewell(folder, sample);
-      return balanced ? 0 : CommandFailure.FAILED;
+      return reconciled ? 0 : CommandFailure.FAILED;
     }
   }
 
@@ -130,7 +135,7 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Books run(Sample sample, Settings settings, Simulator simulator) throws Exception {
+  private Counters run(Sample sample, Settings settings) throws Exception {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
@@ -150,7 +155,31 @@ final class DemoCommand implements Callable<Integer> {
       if (trouble != null) {
         surroundings.err().println("demo: " + trouble);
       }
-      return new Bookkeeper(settings).read(sample.records(), bundle.counters(), simulator.log());
+      return bundle.counters();
+    }
+  }
+
+  /** What {@code report} finds, and the same compared with what the simulator saw. */
+  private static DemoSummary summary(
+      Settings settings, Sample sample, Counters counters, Simulator simulator) throws Exception {
+    KafkaClients clients = KafkaClients.of(settings);
+    try (Admin admin = clients.admin()) {
+      Report report =
+          new Reconciliation(settings, new TopicReader(clients), new GroupPositions(admin))
+              .run(Instant.now());
+      DemoTopics topics = new DemoTopics(settings);
+      CallLogComparison comparison =
+          new CallLogComparison(
+              sample.records(),
+              report.total(),
+              report.problems().stream()
+                  .map(problem -> problem.kind().key() + " " + problem.text())
+                  .toList(),
+              topics.outcomes(),
+              counters.duplicates(),
+              counters.calls(),
+              simulator.log().calls());
+      return new DemoSummary(report, comparison, topics.followup());
     }
   }
 
@@ -159,10 +188,13 @@ final class DemoCommand implements Callable<Integer> {
     out.println();
     out.println("To look at, in " + folder.path() + ":");
     out.printf(
+        Locale.ROOT,
         "  %-40s what became of the files; %d rows were no requests%n",
-        folder.path().relativize(folder.processed()), sample.broken());
-    out.printf("  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
-    out.printf("  %-40s what the program logged%n", folder.log().getFileName());
+        folder.path().relativize(folder.processed()),
+        sample.broken());
+    out.printf(
+        Locale.ROOT, "  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
+    out.printf(Locale.ROOT, "  %-40s what the program logged%n", folder.log().getFileName());
     out.println(
         "The pairs, with their tokens (other topics: --topic dead-letters, accounts, records, payloads):");
     out.println(

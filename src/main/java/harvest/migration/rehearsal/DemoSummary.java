@@ -1,13 +1,12 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Status;
+import harvest.migration.books.report.Report;
+import harvest.migration.books.report.ReportTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -15,96 +14,38 @@ import org.jspecify.annotations.Nullable;
 
 /** What a person reads at the end of the demo. Shows fingerprints, never a token. */
 public final class DemoSummary {
-  private static final String OTHER = "other";
-  private static final String ALL = "all";
-  private static final String DUPLICATE = "duplicate";
   private static final int PROBLEMS = 5;
   private static final int LINE = 110;
 
-  private final Books books;
+  private final Report report;
+  private final CallLogComparison comparison;
   private final Followup followup;
 
-  public DemoSummary(Books books, Followup followup) {
-    this.books = books;
+  public DemoSummary(Report report, CallLogComparison comparison, Followup followup) {
+    this.report = report;
+    this.comparison = comparison;
     this.followup = followup;
   }
 
-  /** Prints it; returns whether the books balance. */
+  /** Prints it; returns whether the reconciliation holds. */
   public boolean print(PrintWriter out, Sample sample, double seconds) {
     out.println();
     out.printf(
+        Locale.ROOT,
         "%,d requests (%,d rows of %s, %,d records from Kafka) in %.1f s%n",
-        books.asked().size(),
+        comparison.counts().received(),
         sample.rows() - sample.broken(),
         DemoFolder.FILE,
         sample.requests().size(),
         seconds);
     out.println();
-    table(out);
+    ReportTable.write(report, out);
     out.println();
     examples(out);
     after(out);
     boolean balanced = checks(out, sample);
     out.flush();
     return balanced;
-  }
-
-  private void table(PrintWriter out) {
-    List<String> columns = new ArrayList<>();
-    Integration.ALL.forEach(integration -> columns.add(integration.name()));
-    columns.add(OTHER);
-    columns.add(ALL);
-    Map<String, Map<String, Integer>> cells = cells();
-    row(out, "", columns);
-    out.println("-".repeat(26 + 9 * columns.size()));
-    List<String> kinds =
-        Stream.of(
-                Stream.of(Status.values()).map(Status::key),
-                Stream.of(DUPLICATE),
-                Stream.of(Reason.values()).map(Reason::key),
-                Stream.of(ALL))
-            .flatMap(one -> one)
-            .toList();
-    for (String kind : kinds) {
-      Map<String, Integer> counts = cells.get(kind);
-      if (counts != null) {
-        row(
-            out,
-            kind,
-            columns.stream()
-                .map(column -> counts.getOrDefault(column, 0))
-                .map(count -> count == 0 ? "." : "%,d".formatted(count))
-                .toList());
-      }
-    }
-  }
-
-  private Map<String, Map<String, Integer>> cells() {
-    Map<String, Map<String, Integer>> cells = new LinkedHashMap<>();
-    books.ended().forEach(one -> count(cells, one.kind(), one.application()));
-    books.silent().forEach(one -> count(cells, DUPLICATE, one.application()));
-    return cells;
-  }
-
-  private static void count(
-      Map<String, Map<String, Integer>> cells, String kind, @Nullable String application) {
-    String column =
-        Integration.ALL.stream()
-            .map(Integration::name)
-            .filter(name -> name.equals(application))
-            .findFirst()
-            .orElse(OTHER);
-    for (String row : List.of(kind, ALL)) {
-      Map<String, Integer> counts = cells.computeIfAbsent(row, name -> new LinkedHashMap<>());
-      counts.merge(column, 1, Integer::sum);
-      counts.merge(ALL, 1, Integer::sum);
-    }
-  }
-
-  private static void row(PrintWriter out, String head, List<String> cells) {
-    StringBuilder line = new StringBuilder("%-26s".formatted(head));
-    cells.forEach(cell -> line.append("%9s".formatted(cell)));
-    out.println(line.toString().stripTrailing());
   }
 
   private void examples(PrintWriter out) {
@@ -117,6 +58,7 @@ public final class DemoSummary {
         .forEach(
             one ->
                 out.printf(
+                    Locale.ROOT,
                     "  %-20s %s -> %s  until %s  %s  %s%n",
                     one.application() + "/" + one.subject(),
                     shortened(one.token()),
@@ -127,11 +69,11 @@ public final class DemoSummary {
     out.println();
   }
 
-  private Optional<Books.Ended> example(Predicate<Books.Ended> wanted) {
-    return books.ended().stream()
+  private Optional<CallLogComparison.Outcome> example(Predicate<CallLogComparison.Outcome> wanted) {
+    return comparison.outcomes().stream()
         .filter(wanted)
         .filter(one -> one.pair() != null && one.expiresAt() != null)
-        .min(Comparator.comparing(Books.Ended::source));
+        .min(Comparator.comparing(CallLogComparison.Outcome::source));
   }
 
   private static String shortened(@Nullable String fingerprint) {
@@ -153,14 +95,16 @@ public final class DemoSummary {
                     .ifPresent(
                         found -> {
                           out.printf(
+                              Locale.ROOT,
                               "  %-20s accounts: %s%n",
                               found.application() + "/" + found.subject(),
                               String.join(", ", found.names()));
-                          out.printf("  %-20s %s%n", "a time entry", cut(entry.text()));
+                          out.printf(
+                              Locale.ROOT, "  %-20s %s%n", "a time entry", cut(entry.text()));
                         }));
     followup.payloads().stream()
         .findFirst()
-        .ifPresent(payload -> out.printf("  %-20s %s%n", "a payload", cut(payload)));
+        .ifPresent(payload -> out.printf(Locale.ROOT, "  %-20s %s%n", "a payload", cut(payload)));
     out.println();
   }
 
@@ -173,20 +117,23 @@ public final class DemoSummary {
   }
 
   private boolean checks(PrintWriter out, Sample sample) {
-    out.println("The books, against the simulator's own log");
-    boolean balanced = true;
-    List<Books.Check> checks = new ArrayList<>(books.checks());
-    checks.addAll(followup.checks(books, sample.payloads()));
-    for (Books.Check check : checks) {
-      out.println((check.holds() ? "  ok  " : "  NO  ") + check.text());
+    out.println("Report and topics, compared with the simulator's own log of calls");
+    List<CallLogComparison.Check> checks = new ArrayList<>(comparison.checks());
+    checks.addAll(followup.checks(comparison.outcomes(), sample.payloads()));
+    int discrepancies = 0;
+    for (CallLogComparison.Check check : checks) {
+      out.println((check.problems().isEmpty() ? "  ok  " : "  NO  ") + check.text());
       check.problems().stream().limit(PROBLEMS).forEach(problem -> out.println("      " + problem));
       if (check.problems().size() > PROBLEMS) {
         out.println("      and " + (check.problems().size() - PROBLEMS) + " more");
       }
-      balanced &= check.holds();
+      discrepancies += check.problems().size();
     }
     out.println();
-    out.println(balanced ? "The books balance." : "The books do NOT balance.");
-    return balanced;
+    out.println(
+        discrepancies == 0
+            ? "Reconciliation OK"
+            : "Reconciliation failed: " + discrepancies + " discrepancies");
+    return discrepancies == 0;
   }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +49,19 @@ public record Followup(List<Found> accounts, List<Read> records, List<String> pa
   public record Read(String key, String list, @Nullable Long end, String text) {}
 
   /** Every check. */
-  List<Books.Check> checks(Books books, int payloadsExpected) {
+  List<CallLogComparison.Check> checks(
+      List<CallLogComparison.Outcome> outcomes, int payloadsExpected) {
     return List.of(
-        everyPairHasItsAccounts(books), everyListIsComplete(), everyPayload(payloadsExpected));
+        everyPairHasItsAccounts(outcomes), everyListIsComplete(), everyPayload(payloadsExpected));
   }
 
-  private Books.Check everyPairHasItsAccounts(Books books) {
+  private CallLogComparison.Check everyPairHasItsAccounts(
+      List<CallLogComparison.Outcome> outcomes) {
     Map<String, Integer> found = new LinkedHashMap<>();
     accounts.forEach(one -> found.merge(one.identity(), 1, Integer::sum));
     List<String> problems = new ArrayList<>();
-    for (Books.Ended one : books.ended()) {
-      if (!Bookkeeper.isResult(one)) {
+    for (CallLogComparison.Outcome one : outcomes) {
+      if (!one.isResult()) {
         continue;
       }
       String identity = one.application() + "/" + one.token();
@@ -70,11 +73,12 @@ public record Followup(List<Found> accounts, List<Read> records, List<String> pa
       }
     }
     found.keySet().forEach(extra -> problems.add(extra + ": has an account record, no result"));
-    return new Books.Check(
-        "%,d account records, one for each result".formatted(accounts.size()), problems);
+    return new CallLogComparison.Check(
+        String.format(Locale.ROOT, "%,d account records, one for each result", accounts.size()),
+        problems);
   }
 
-  private Books.Check everyListIsComplete() {
+  private CallLogComparison.Check everyListIsComplete() {
     Map<String, Set<String>> keys = new HashMap<>();
     Map<String, Long> ends = new LinkedHashMap<>();
     int count = 0;
@@ -99,14 +103,19 @@ public record Followup(List<Found> accounts, List<Read> records, List<String> pa
     if (ends.isEmpty()) {
       problems.add("no list was read to its end");
     }
-    return new Books.Check(
-        "%,d time entries, from %d lists that were read to their end".formatted(count, ends.size()),
+    return new CallLogComparison.Check(
+        String.format(
+            Locale.ROOT,
+            "%,d time entries, from %d lists that were read to their end",
+            count,
+            ends.size()),
         problems);
   }
 
-  private Books.Check everyPayload(int expected) {
-    return new Books.Check(
-        "%d V1 requests in XML became payloads in JSON".formatted(payloads.size()),
+  private CallLogComparison.Check everyPayload(int expected) {
+    return new CallLogComparison.Check(
+        String.format(
+            Locale.ROOT, "%d V1 requests in XML became payloads in JSON", payloads.size()),
         payloads.size() == expected
             ? List.of()
             : List.of(expected + " records are in " + DemoFolder.XML));

@@ -43,7 +43,11 @@ public final class SimulatorFlags {
               "how long an access token is accepted",
               "world.access_token_lifetime"),
           new Flag("--retry-after", CHOICE, "seconds, http-date, missing", "limits.retry_after"),
-          new Flag("--per-page", "N", "records of a page, at most", "lists.per_page lists.reports_per_page"),
+          new Flag(
+              "--per-page",
+              "N",
+              "records of a page, at most",
+              "lists.per_page lists.reports_per_page"),
           new Flag("--log", "FILE", "writes finished calls as NDJSON", "log.file"),
           new Flag("--log-mode", CHOICE, "full, or summary: figures only", "log.mode"),
           new Flag(

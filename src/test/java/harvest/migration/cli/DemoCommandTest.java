@@ -31,7 +31,7 @@ class DemoCommandTest {
     assertThat(run("demo", "--config", config.toString())).as(out + "\n" + err).isZero();
 
     assertThat(out.toString())
-        .containsSubsequence("migrated", "invalid_token", "in_doubt", "The books balance.")
+        .containsSubsequence("migrated", "invalid_token", "in_doubt", "Reconciliation OK")
         .containsSubsequence("1,135 requests", "Three of the results", "  ok  ", "--config")
         .contains("accounts: harvest 7", "a time entry", "a payload", "1 call ")
         .doesNotContain("  NO  ")

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import harvest.migration.rehearsal.SimulatorOptions;
+import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,8 +74,7 @@ class ResultsTest {
   @Test
   void theFirstPairIsPublishedWithoutAWaitForTheTopicsMetadata() throws Exception {
     SimulatorOptions slow =
-        SimulatorOptions.defaults()
-            .withLatency(Duration.ofMillis(1_500), Distribution.FIXED);
+        SimulatorOptions.defaults().withLatency(Duration.ofMillis(1_500), Distribution.FIXED);
     try (World world = World.ofRequests(dir, slow, 2)) {
       world.send(World.request("acme", World.token()));
       world.send(World.refused("acme"));
