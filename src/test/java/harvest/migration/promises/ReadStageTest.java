@@ -360,7 +360,7 @@ class ReadStageTest {
   @Test
   void reportsThatWaitForTheirBudgetHoldUpNoListAndHaveKeysByPlace() throws Exception {
     SimulatorOptions options = SimulatorOptions.defaults();
-    options = options.with("lists.per_page", 10).withRecords(15);
+    options = options.with("lists.reports_per_page", 10).withRecords(15);
     try (World world = world(options)) {
       world.settings.put("harvest.rate.reports-requests", "1");
       world.settings.put("harvest.rate.reports-period", "10m");
