@@ -8,11 +8,11 @@ import harvest.migration.monitor.Progress;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.rehearsal.CallLogComparison;
 import harvest.migration.rehearsal.DemoFolder;
+import harvest.migration.rehearsal.DemoScenario;
 import harvest.migration.rehearsal.DemoSummary;
 import harvest.migration.rehearsal.DemoTopics;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.rehearsal.ProgressLine;
-import harvest.migration.rehearsal.Rehearsal;
 import harvest.migration.rehearsal.Sample;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.settings.InvalidSettings;
@@ -98,8 +98,8 @@ final class DemoCommand implements Callable<Integer> {
     Sample sample = Sample.of(SEED);
     err.println("demo: starting a Kafka broker and a Harvest simulator in this process");
     try (EmbeddedKafka kafka = EmbeddedKafka.start(folder.kafka(), 0);
-        Simulator simulator = Simulator.start(Rehearsal.harvest(SEED, folder.calls()))) {
-      Rehearsal.configure(folder, configured.camel(), kafka.brokers(), simulator.url());
+        Simulator simulator = Simulator.start(DemoScenario.harvest(SEED, folder.calls()))) {
+      DemoScenario.configure(folder, configured.camel(), kafka.brokers(), simulator.url());
       Settings settings = new SettingsLoader(folder.path(), Map.of()).load(folder.config()).valid();
       createTopics(settings);
       putIn(sample, folder, settings);

@@ -77,7 +77,7 @@ final class BoundSockets implements ServerSocketFactory, AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw new IOException(
-          "cannot listen on " + BrokerSettings.HOST + ":" + port + ": " + e.getMessage(), e);
+          "cannot listen on " + EmbeddedKafka.HOST + ":" + port + ": " + e.getMessage(), e);
     }
   }
 }

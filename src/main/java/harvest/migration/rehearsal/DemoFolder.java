@@ -1,14 +1,11 @@
 package harvest.migration.rehearsal;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,9 +21,9 @@ public final class DemoFolder implements AutoCloseable {
   private static final String LOCK = ".demo.lock";
 
   private final Path path;
-  private final FileChannel lock;
+  private final DirectoryLock lock;
 
-  private DemoFolder(Path path, FileChannel lock) {
+  private DemoFolder(Path path, DirectoryLock lock) {
     this.path = path;
     this.lock = lock;
   }
@@ -38,22 +35,7 @@ public final class DemoFolder implements AutoCloseable {
    */
   public static DemoFolder take(Path path) throws IOException {
     Files.createDirectories(path);
-    FileChannel channel =
-        FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    boolean taken = false;
-    try {
-      taken = channel.tryLock() != null;
-    } catch (OverlappingFileLockException e) {
-      taken = false; // this very process has it
-    } finally {
-      if (!taken) {
-        channel.close();
-      }
-    }
-    if (!taken) {
-      throw new IOException(path + ": another demo runs there; wait for its end");
-    }
-    return new DemoFolder(path, channel);
+    return new DemoFolder(path, DirectoryLock.take(path, LOCK, "the demo"));
   }
 
   /** Removes what an earlier demo left. */

@@ -2,17 +2,19 @@ package harvest.migration.rehearsal;
 
 import harvest.migration.settings.CamelProperties;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** How Harvest behaves in the demo, and how the program is configured for it. */
-public final class Rehearsal {
-  private static final int CALLS = 2_000;
+public final class DemoScenario {
   // A machine that is busy with something else delays calls on their way, which bunches them.
   private static final int LIMIT = 2_400;
   private static final long ACCOUNTS = 3; // few companies, many users
@@ -20,7 +22,7 @@ public final class Rehearsal {
   private static final List<String> SECRET_OPTIONS =
       List.of("security", "sasl", "ssl", "kerberos", "oauth", "additional", "password", "brokers");
 
-  private Rehearsal() {}
+  private DemoScenario() {}
 
   /**
    * A Harvest on a usual day, the same one for the same seed: some tokens are revoked, some answers
@@ -61,32 +63,16 @@ public final class Rehearsal {
     StringBuilder text = new StringBuilder();
     text.append("# The demo's configuration. While its files are here, commands can look at it:\n");
     text.append("# ./harvest-migration export --config ").append(folder.config()).append("\n\n");
-    Map<String, String> ours =
-        Map.of(
-            "harvest.read.resources",
-            "time_entries",
-            "harvest.id.url",
-            harvest,
-            "harvest.api.url",
-            harvest,
-            "harvest.v1.url",
-            harvest,
-            "harvest.user-agent",
-            "Harvest migration demo (demo@example.com)",
-            "harvest.kafka.brokers",
-            brokers,
-            "harvest.data.dir",
-            folder.path().toString(),
-            "harvest.rate.requests",
-            Integer.toString(CALLS),
-            "harvest.rate.period",
-            PERIOD.toSeconds() + "s",
-            "harvest.http.response-timeout",
-            "8s");
-    append(text, new TreeMap<>(ours));
-    append(text, Map.of("harvest.retry.delay", "200ms", "harvest.retry.max-delay", "2s"));
-    Integration.ALL.forEach(integration -> append(text, integration.properties()));
-    append(text, withoutSecrets(shipped.own()));
+    try (InputStream own = DemoScenario.class.getResourceAsStream("demo.properties")) {
+      byte[] properties = Objects.requireNonNull(own).readAllBytes();
+      text.append(new String(properties, StandardCharsets.UTF_8));
+    }
+    append(text, "harvest.kafka.brokers", brokers);
+    append(text, "harvest.data.dir", folder.path().toString());
+    for (String url : List.of("harvest.id.url", "harvest.api.url", "harvest.v1.url")) {
+      append(text, url, harvest);
+    }
+    withoutSecrets(shipped.own()).forEach((key, value) -> append(text, key, value));
     Files.writeString(folder.config(), text);
   }
 
@@ -105,9 +91,7 @@ public final class Rehearsal {
     return options;
   }
 
-  private static void append(StringBuilder text, Map<String, String> properties) {
-    properties.forEach(
-        (key, value) ->
-            text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+  private static void append(StringBuilder text, String key, String value) {
+    text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n');
   }
 }

@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps a second broker off a directory. Kafka's own lock comes too late for a node that is its own
- * controller: by then the second one has written to the metadata of the first.
- */
+/** Keeps a second process off a directory. */
 final class DirectoryLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -19,17 +16,17 @@ final class DirectoryLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Takes the lock or fails at once; the system gives it back when the process is killed. */
-  static DirectoryLock take(Path directory) throws IOException {
+  /**
+   * Takes the lock of that file for its user, or fails at once; the system gives it back when the
+   * process is killed.
+   */
+  static DirectoryLock take(Path directory, String file, String user) throws IOException {
     FileChannel channel =
         FileChannel.open(
-            directory.resolve("embedded.lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+            directory.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
-      throw new IOException(
-          directory + " is locked: another process runs the embedded broker on it");
+      throw new IOException(directory + " is locked: another process runs " + user + " there");
     }
     return new DirectoryLock(channel);
   }

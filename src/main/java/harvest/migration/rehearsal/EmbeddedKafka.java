@@ -1,6 +1,7 @@
 package harvest.migration.rehearsal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -8,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import kafka.server.BrokerServer;
@@ -32,6 +36,15 @@ import org.slf4j.LoggerFactory;
  * survives {@link #close()} and a kill of the process: the next start on the same directory has it.
  */
 public final class EmbeddedKafka implements AutoCloseable {
+  static final String HOST = "127.0.0.1";
+  private static final int NODE = 1;
+  private static final String CLIENTS = "CLIENTS";
+  private static final String CONTROLLER = "CONTROLLER";
+
+  /** Settings that are lists of listeners. */
+  private static final Set<String> LISTS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
+
   private final ControllerServer controller;
   private final BrokerServer broker;
   private final DirectoryLock lock;
@@ -65,7 +78,9 @@ public final class EmbeddedKafka implements AutoCloseable {
     // Both sockets are bound before anything starts: a taken port is found out at once, and no
     // other process can come between the choice of a free one and its use.
     try (BoundSockets sockets = BoundSockets.open(port)) {
-      DirectoryLock lock = DirectoryLock.take(log);
+      // Kafka's own lock comes too late for a node that is its own controller: by then a second
+      // broker has written to the metadata of the first.
+      DirectoryLock lock = DirectoryLock.take(log, "embedded.lock", "the embedded broker");
       try {
         if (!holdsData(log)) {
           format(log);
@@ -123,15 +138,12 @@ public final class EmbeddedKafka implements AutoCloseable {
       Path log, BoundSockets sockets, DirectoryLock lock, Map<String, String> more)
       throws IOException {
     Time time = Time.SYSTEM;
-    Map<String, String> settings =
-        BrokerSettings.of(log, sockets.clientPort(), sockets.controllerPort());
+    Map<String, String> settings = settings(log, sockets.clientPort(), sockets.controllerPort());
     // A listener more stands beside those that are there.
     more.forEach(
         (key, value) ->
             settings.merge(
-                key,
-                value,
-                (own, added) -> BrokerSettings.LISTS.contains(key) ? own + "," + added : added));
+                key, value, (own, added) -> LISTS.contains(key) ? own + "," + added : added));
     KafkaConfig config = new KafkaConfig(settings, false);
     try {
       var directories =
@@ -145,8 +157,7 @@ public final class EmbeddedKafka implements AutoCloseable {
               properties,
               time,
               new Metrics(), // without a JMX reporter: two brokers of one process do not collide
-              CompletableFuture.completedFuture(
-                  Map.of(BrokerSettings.NODE, sockets.controllerAddress())),
+              CompletableFuture.completedFuture(Map.of(NODE, sockets.controllerAddress())),
               List.of(),
               // Kafka's own handlers end the process, and with it the pairs that are in it.
               (name, fatal, action) -> new LoggingFaultHandler(name, action),
@@ -155,11 +166,28 @@ public final class EmbeddedKafka implements AutoCloseable {
           new ControllerServer(shared, KafkaRaftServer.configSchema(), bootstrap);
       BrokerServer broker = new BrokerServer(shared);
       startup(controller, broker);
-      return new EmbeddedKafka(
-          controller, broker, lock, BrokerSettings.HOST + ":" + sockets.clientPort());
+      return new EmbeddedKafka(controller, broker, lock, HOST + ":" + sockets.clientPort());
     } catch (RuntimeException e) {
       throw new IOException("the embedded broker does not start on " + log + ": " + reason(e), e);
     }
+  }
+
+  /** What {@code broker.properties} has, with the ports and the directory of this broker. */
+  private static Map<String, String> settings(Path log, int clientPort, int controllerPort)
+      throws IOException {
+    Properties shipped = new Properties();
+    try (InputStream properties = EmbeddedKafka.class.getResourceAsStream("broker.properties")) {
+      shipped.load(properties);
+    }
+    String clients = CLIENTS + "://" + HOST + ":" + clientPort;
+    String controller = HOST + ":" + controllerPort;
+    Map<String, String> settings = new HashMap<>();
+    shipped.stringPropertyNames().forEach(key -> settings.put(key, shipped.getProperty(key)));
+    settings.put("controller.quorum.voters", NODE + "@" + controller);
+    settings.put("listeners", clients + "," + CONTROLLER + "://" + controller);
+    settings.put("advertised.listeners", clients);
+    settings.put("log.dirs", log.toString());
+    return settings;
   }
 
   private static void startup(ControllerServer controller, BrokerServer broker) {
@@ -179,8 +207,8 @@ public final class EmbeddedKafka implements AutoCloseable {
       new Formatter()
           .setPrintStream(quiet)
           .setClusterId(Uuid.randomUuid().toString())
-          .setNodeId(BrokerSettings.NODE)
-          .setControllerListenerName(BrokerSettings.CONTROLLER)
+          .setNodeId(NODE)
+          .setControllerListenerName(CONTROLLER)
           .setDirectories(List.of(log.toString()))
           .setMetadataLogDirectory(Optional.of(log.toString()))
           .setIgnoreFormatted(true)

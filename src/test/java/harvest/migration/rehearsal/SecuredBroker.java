@@ -45,7 +45,7 @@ public final class SecuredBroker implements AutoCloseable {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    String listener = "SECURED://" + BrokerSettings.HOST + ":" + port;
+    String listener = "SECURED://" + EmbeddedKafka.HOST + ":" + port;
     Map<String, String> more = new HashMap<>();
     more.put("listeners", listener);
     more.put("advertised.listeners", listener);
@@ -59,7 +59,7 @@ public final class SecuredBroker implements AutoCloseable {
     more.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     more.put("super.users", "User:ANONYMOUS");
     return new SecuredBroker(
-        EmbeddedKafka.start(directory, 0, more), BrokerSettings.HOST + ":" + port);
+        EmbeddedKafka.start(directory, 0, more), EmbeddedKafka.HOST + ":" + port);
   }
 
   /** The broker as the test's own clients reach it. */
