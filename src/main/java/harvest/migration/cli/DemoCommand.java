@@ -165,7 +165,7 @@ final class DemoCommand implements Callable<Integer> {
     KafkaClients clients = KafkaClients.of(settings);
     try (Admin admin = clients.admin()) {
       Report report =
-          new Reconciliation(settings, new TopicReader(clients), new GroupPositions(admin))
+          new Reconciliation(settings, new TopicReader(clients), new GroupPositions(clients, admin))
               .run(Instant.now());
       DemoTopics topics = new DemoTopics(settings);
       CallLogComparison comparison =
