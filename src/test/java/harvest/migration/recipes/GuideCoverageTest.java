@@ -60,7 +60,7 @@ class GuideCoverageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"guide-coverage", "guarantees"})
+  @ValueSource(strings = {"guide-coverage", "guarantees", "field"})
   void everyTestIsThere(String page) throws IOException {
     String text = Files.readString(Path.of("docs", page + ".md"));
     assertThat(TEST.matcher(text).find()).isTrue();
@@ -69,6 +69,15 @@ class GuideCoverageTest {
           .as(named.group())
           .anyMatch(source -> source.contains("void " + named.group(2) + "("));
     }
+  }
+
+  @Test
+  void everyFindingOfTheFieldHasItsTest() throws IOException {
+    List<String> rows =
+        Files.readAllLines(Path.of("docs/field.md")).stream()
+            .filter(line -> line.matches("\\| [A-E]\\d+ \\|.*"))
+            .toList();
+    assertThat(rows).hasSize(69).allMatch(row -> TEST.matcher(row).find());
   }
 
   @Test
