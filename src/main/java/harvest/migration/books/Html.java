@@ -25,7 +25,7 @@ public final class Html {
       .axis{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;font-size:.85rem}
       .key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.4rem}
       .keys{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.6rem 0 0;padding:0;
-      list-style:none}@media print{body{background:#fff}section{break-inside:avoid}}
+      list-style:none}progress{width:100%;height:1rem}@media print{body{background:#fff}section{break-inside:avoid}}
       """;
 
   private Html() {}

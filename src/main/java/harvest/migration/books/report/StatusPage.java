@@ -145,7 +145,7 @@ public final class StatusPage {
           String.format(
               Locale.ROOT,
               "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#3f7fd1\"/>\n",
-              i * width,
+              WIDTH - (minutes.size() - i) * width,
               HEIGHT - height,
               width - 2,
               height));
@@ -230,7 +230,7 @@ public final class StatusPage {
             : ", the oldest for " + TextTable.duration(tally.oldestUnfinished().toSeconds());
     return "<p>"
         + TextTable.number(readings.inFlight())
-        + " requests are in flight"
+        + " requests are taken and have no outcome yet"
         + oldest
         + "; account look-ups: "
         + TextTable.number(readings.look().lookUps())
