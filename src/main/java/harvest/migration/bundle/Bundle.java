@@ -13,11 +13,13 @@ import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.InvalidSettings;
+import harvest.migration.secret.PrivateFolder;
 import harvest.migration.settings.Settings;
 import harvest.migration.stage.bearer.BearerAsk;
 import harvest.migration.stage.bearer.BearerGate;
 import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicFailure;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -71,6 +73,7 @@ public final class Bundle {
   /** With a ledger of another kind, so that its cost can be measured. */
   Bundle(Settings settings, Path home, Timing timing, RunEnd end, Function<Executor, Ledger> opened)
       throws TopicFailure, InvalidSettings {
+    keepPrivate(settings.dataDir());
     this.shared = new Shared(settings, timing, watched(end), opened);
     this.files = new FileStage(settings.files(), shared.checkpoints);
     RequestStage requests = new RequestStage(shared);
@@ -135,6 +138,21 @@ public final class Bundle {
         List.of(topics.deadLetters(), topics.accounts(), topics.reads(), topics.records()));
     shared.pace.resume();
     monitoring.running();
+  }
+
+  private static void keepPrivate(Path dataDir) {
+    try {
+      List<Path> open = PrivateFolder.make(dataDir);
+      if (!open.isEmpty()) {
+        LOG.warn(
+            "harvest.data.dir: {} of its files can be read by others and are somebody else's, the"
+                + " first {}; name a directory of this user alone",
+            open.size(),
+            open.get(0));
+      }
+    } catch (IOException e) {
+      LOG.debug("harvest.data.dir: cannot be made", e); // the ledger, which is next, says so
+    }
   }
 
   private RunEnd watched(RunEnd end) {

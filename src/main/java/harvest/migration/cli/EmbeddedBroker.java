@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.secret.PrivateFolder;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ public final class EmbeddedBroker {
   private static final Pattern HERE = Pattern.compile("localhost|127(\\.\\d{1,3}){3}");
   private static final int CONNECT_MILLIS = 1_000;
 
+  private final Path dataDir;
   private final Path directory;
   private final List<Address> addresses;
 
@@ -34,7 +36,8 @@ public final class EmbeddedBroker {
   }
 
   public EmbeddedBroker(Settings settings) {
-    this.directory = settings.dataDir().resolve("kafka");
+    this.dataDir = settings.dataDir();
+    this.directory = dataDir.resolve("kafka");
     this.addresses =
         Arrays.stream(settings.kafka().brokers().split(",")).map(Address::parse).toList();
   }
@@ -50,6 +53,7 @@ public final class EmbeddedBroker {
           CommandFailure.UNUSABLE);
     }
     try {
+      PrivateFolder.make(dataDir);
       return EmbeddedKafka.start(directory, address.port());
     } catch (FileSystemException e) {
       throw new CommandFailure(

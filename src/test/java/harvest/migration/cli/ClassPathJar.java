@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A jar without classes whose manifest names a class path. */
-final class ClassPathJar {
+public final class ClassPathJar {
   private ClassPathJar() {}
 
   /** Writes one for a class path, leaving the tests' own classes and resources out. */
-  static void write(Path jar, String classPath) throws IOException {
+  public static void write(Path jar, String classPath) throws IOException {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest
