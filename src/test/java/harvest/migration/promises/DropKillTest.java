@@ -8,6 +8,7 @@ import harvest.migration.rehearsal.Call;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +91,12 @@ class DropKillTest {
       assertSecondCallsExplained(world, kills, repeated);
       Cli books = Cli.run(world, "report");
       assertThat(books.exit).as(repeated + books.out + books.err).isZero();
+
+      Files.writeString(
+          inbox.resolve(".processed/users.csv"), "acme,late\n", StandardOpenOption.APPEND);
+      Cli later = Cli.run(world, "report");
+      assertThat(later.exit).as(repeated + later.out).isEqualTo(1);
+      assertThat(later.out).as(repeated).contains("file_changed file:users.csv");
     }
   }
 

@@ -13,7 +13,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,12 +75,6 @@ class EveryDropTest {
       assertThat(report.path("files").findValuesAsText("file"))
           .contains("M\u00fcller.csv", "M\u00fcller-2.csv", "back\\slash.csv", "back\\slash-2.csv")
           .hasSize(2 * (files.size() - REFUSED.length));
-
-      Files.writeString(
-          inbox.resolve(".processed/header.csv"), "acme,late,r9\n", StandardOpenOption.APPEND);
-      Ended changed = launch("C", "report");
-      assertThat(changed.exit).isEqualTo(1);
-      assertThat(changed.out).contains("file_changed").contains("file:header.csv");
     }
   }
 
