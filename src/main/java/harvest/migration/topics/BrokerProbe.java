@@ -40,7 +40,7 @@ record BrokerProbe(String address, Found found) {
 
   /** Asks the addresses, one after the other, until one of them answers. */
   static BrokerProbe of(String brokers) {
-    for (String one : brokers.split(",")) {
+    for (String one : brokers.split(",", -1)) {
       String address = one.strip();
       Found found = at(address);
       if (found != Found.NOTHING) {
