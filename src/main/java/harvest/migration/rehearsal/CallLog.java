@@ -95,7 +95,7 @@ public final class CallLog {
 
   /** The line of a call in the log's NDJSON. */
   String line(Call call) {
-    ObjectNode line = json.tree(call);
+    ObjectNode line = (ObjectNode) json.tree(call);
     if (call.status() == 0) {
       line.put("status", call.result());
     }

@@ -54,7 +54,7 @@ final class Json {
   }
 
   /** Any value as a tree. */
-  <N extends JsonNode> N tree(Object value) {
+  JsonNode tree(Object value) {
     return mapper.valueToTree(value);
   }
 
@@ -91,7 +91,7 @@ final class Json {
    * @throws IllegalArgumentException if the patch names an unknown field or has a wrong value
    */
   <T> T overlay(T value, Class<T> type, ObjectNode patch) {
-    ObjectNode merged = tree(value);
+    ObjectNode merged = (ObjectNode) tree(value);
     merge(merged, patch);
     try {
       return mapper.treeToValue(merged, type);

@@ -167,7 +167,7 @@ public final class SimulatorFlags {
       if (text != null) {
         Flag set = flag.getKey();
         String value = set.isChoice() ? text.replace('-', '_') : text;
-        for (String path : set.paths().split(" ")) {
+        for (String path : set.paths().split(" ", -1)) {
           options = changed(set.name(), List.of(value), options, (o, v) -> o.with(path, v));
         }
       }

@@ -84,7 +84,7 @@ public record SimulatorOptions(
    * @throws IllegalArgumentException if there is no such option, or it cannot have the value
    */
   public SimulatorOptions with(String path, @Nullable Object value) {
-    List<String> names = new ArrayList<>(List.of(path.split("\\.")));
+    List<String> names = new ArrayList<>(List.of(path.split("\\.", -1)));
     Collections.reverse(names);
     JsonNode patch = JSON.tree(value == null ? JSON.object().nullNode() : value);
     for (String name : names) {
