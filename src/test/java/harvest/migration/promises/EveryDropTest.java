@@ -28,7 +28,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is dropped, by the launcher and under each locale: it ends, and each file has a fate. */
+/**
+ * Whatever is dropped, by the launcher and under each locale: it ends, and each file has a fate.
+ */
 class EveryDropTest {
   private static final String HEADER = "application,subject,v1_refresh_token\n";
   private static final String[] REFUSED = {
@@ -115,7 +117,8 @@ class EveryDropTest {
             .as(report.toString())
             .isEqualTo(report.path("accepted").asInt() + report.path("rejected").asInt());
         int rejected = report.path("rejected").asInt();
-        Path list = inbox.resolve(".processed/" + report.path("file").asText("") + ".rejected.ndjson");
+        Path list =
+            inbox.resolve(".processed/" + report.path("file").asText("") + ".rejected.ndjson");
         if (rejected > 0) {
           assertThat(Files.readAllLines(list))
               .hasSize(rejected)
@@ -124,7 +127,8 @@ class EveryDropTest {
       }
     }
     try (Stream<Path> left = Files.list(inbox)) {
-      assertThat(left.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")))
+      assertThat(
+              left.map(file -> file.getFileName().toString()).filter(name -> !name.startsWith(".")))
           .containsExactlyInAnyOrder(LEFT_ALONE);
     }
   }
@@ -248,7 +252,8 @@ class EveryDropTest {
 
   /** One command by the launcher, as whoever logs in under that locale. */
   private Ended launch(String locale, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("sh", home.resolve("harvest-migration").toString()));
+    List<String> command =
+        new ArrayList<>(List.of("sh", home.resolve("harvest-migration").toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--config", dir.resolve("mine.properties").toString()));
     Path out = Files.createTempFile(dir, "out", ".log");
@@ -256,7 +261,8 @@ class EveryDropTest {
     builder
         .environment()
         .keySet()
-        .removeIf(name -> name.startsWith("HARVEST_") || name.startsWith("LC_") || name.equals("LANG"));
+        .removeIf(
+            name -> name.startsWith("HARVEST_") || name.startsWith("LC_") || name.equals("LANG"));
     builder.environment().put("LC_ALL", locale);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JAVA_OPTS", "-Xmx500m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");

@@ -22,8 +22,7 @@ class RequestedTest {
     Path config = Files.writeString(dir.resolve("a.properties"), "harvest.user-agent=a (b)");
     Settings settings =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
-    Requested requested =
-        new Requested(new Board(), new RequestRecords(settings), new Problems());
+    Requested requested = new Requested(new Board(), new RequestRecords(settings), new Problems());
 
     for (int i = 0; i < 10_000; i++) { // as bits up to that line, each name would be 256 MB
       requested.record(record(i, "file:" + i + ".csv#" + (Integer.MAX_VALUE - 1 - i)));
