@@ -83,6 +83,8 @@ public final class Inbox {
    */
   public record Contents(List<Path> drops, Map<String, String> leftAlone) {
     /**
+     * Lists the folder.
+     *
      * @throws IOException if the folder cannot be read; one that does not exist is empty
      */
     public static Contents of(Path folder, List<DropKind> kinds) throws IOException {

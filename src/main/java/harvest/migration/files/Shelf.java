@@ -75,18 +75,27 @@ final class Shelf {
     }
     for (int number = 1; ; number++) {
       String name = numbered(safe(drop.name()), number);
-      Path claim = working.resolve(name);
-      if (isBlocked(name)) {
-        continue;
-      } else if (isRequested(name, drop)) {
-        return name; // it still lies in the inbox: what is at its place here is another file
-      } else if (exists(folder.resolve(name))) {
-        Files.deleteIfExists(claim); // the end of a crash between moving the file and releasing
-      } else if (exists(claim) ? isOwner(claim, drop) : isFree(name)) {
-        claim(name, owner(drop));
+      if (!isBlocked(name) && isFor(drop, name)) {
         return name;
       }
     }
+  }
+
+  /** Claims the name if it is the drop's, or nobody's. */
+  private boolean isFor(Drop drop, String name) throws IOException {
+    Path claim = working.resolve(name);
+    if (isRequested(name, drop)) {
+      return true; // it still lies in the inbox: what is at its place here is another file
+    }
+    if (exists(folder.resolve(name))) {
+      Files.deleteIfExists(claim); // the end of a crash between moving the file and releasing
+      return false;
+    }
+    if (exists(claim) ? !isOwner(claim, drop) : !isFree(name)) {
+      return false;
+    }
+    claim(name, owner(drop));
+    return true;
   }
 
   /** Whether every row of that drop was requested and reported, and only its move failed. */
