@@ -83,7 +83,10 @@ public final class PrivateFile implements AutoCloseable {
       Files.move(
           partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       // the name is in the folder, which is written by itself: a machine that fails may forget it
-      force(file.getParent(), StandardOpenOption.READ);
+      Path folder = file.getParent();
+      if (folder != null) {
+        force(folder, StandardOpenOption.READ);
+      }
     } catch (IOException e) {
       throw failure(file, e);
     }
