@@ -136,7 +136,7 @@ public final class StatusPage {
     double budget =
         rate.requests() == 0 ? 0 : rate.requests() * MINUTE / (rate.period().toMillis() / 1e3);
     double highest =
-        Math.max(1, Math.max(budget, minutes.stream().mapToLong(m -> m).max().orElse(0)));
+        Math.max(1, Math.max(budget, (double) minutes.stream().mapToLong(m -> m).max().orElse(0)));
     StringBuilder bars = new StringBuilder();
     double width = (double) WIDTH / MINUTE;
     for (int i = 0; i < minutes.size(); i++) {
@@ -227,7 +227,8 @@ public final class StatusPage {
     String oldest =
         standing.total().of(Ending.Kind.IN_FLIGHT) == 0
             ? ""
-            : ", the oldest for " + TextTable.duration(tally.oldestUnfinished().toSeconds());
+            : ", the oldest for "
+                + TextTable.duration((double) tally.oldestUnfinished().toSeconds());
     return "<p>"
         + TextTable.number(readings.inFlight())
         + " requests are taken and have no outcome yet"
