@@ -221,7 +221,7 @@ final class Values {
         parts.group(2) == null
             ? Long.parseLong(parts.group(3))
             : Long.parseLong(parts.group(1))
-                << 10 * (1 + "kmgt".indexOf(parts.group(2).toLowerCase(Locale.ROOT)));
+                << (10 * (1 + "kmgt".indexOf(parts.group(2).toLowerCase(Locale.ROOT))));
     return Optional.of(bytes).filter(count -> count > 0);
   }
 

@@ -33,7 +33,7 @@ public final class WriteAccount implements Processor {
    */
   public void shorten(Exchange exchange) {
     AccountRecord whole = AccountVariables.found(exchange).record();
-    boolean before = exchange.getVariable(SHORTENED, false, Boolean.class);
+    boolean before = Boolean.TRUE.equals(exchange.getVariable(SHORTENED));
     exchange.setVariable(SHORTENED, true);
     WriteOutcome.put(
         exchange, writer.write(before ? whole.withoutAccounts() : whole.withoutContext()));
