@@ -84,8 +84,11 @@ class CsvRowsTest {
   void blanksAroundAFieldAreNoPartOfItThoseWithinQuotesAre() throws IOException {
     List<Row> rows =
         rows(
-            " application ,\u00a0subject\u00a0, v1_refresh_token , note \n"
-                + "\tacme , \" u1 \"\t, \" r1 \" , \u00a0x y\u2007\n");
+            String.join(
+                "\n",
+                " application ,\u00a0subject\u00a0, v1_refresh_token , note ",
+                "\tacme , \" u1 \"\t, \" r1 \" , \u00a0x y\u2007",
+                ""));
 
     assertThat(json(rows.get(0)))
         .isEqualTo(
@@ -136,7 +139,7 @@ class CsvRowsTest {
   void readsUtf16WithAMarkAndRejectsOnlyTheRowThatIsNone(String charset) throws IOException {
     byte[] good =
         ("\uFEFF" + HEADER + "acme,Zo\u00eb,r1\nacme,u").getBytes(Charset.forName(charset));
-    byte[] rest = (",r2\nacme,\uD83D\uDE00,r3\n").getBytes(Charset.forName(charset));
+    byte[] rest = ",r2\nacme,\uD83D\uDE00,r3\n".getBytes(Charset.forName(charset));
     byte[] half =
         charset.endsWith("LE") ? new byte[] {0, (byte) 0xD8} : new byte[] {(byte) 0xD8, 0};
     ByteArrayOutputStream all = new ByteArrayOutputStream();
