@@ -83,7 +83,7 @@ final class Wire implements AutoCloseable {
                       "HTTP/1.1 407 Proxy Authentication Required\r\n"
                           + "Proxy-Authenticate: Basic realm=\"test\"");
                 } else {
-                  String[] target = head.split(" ")[1].split(":");
+                  String[] target = head.split(" ", -1)[1].split(":", -1);
                   try (Socket server = new Socket(target[0], Integer.parseInt(target[1]))) {
                     client
                         .getOutputStream()
