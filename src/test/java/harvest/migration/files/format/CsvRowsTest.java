@@ -84,11 +84,10 @@ class CsvRowsTest {
   void blanksAroundAFieldAreNoPartOfItThoseWithinQuotesAre() throws IOException {
     List<Row> rows =
         rows(
-            String.join(
-                "\n",
-                " application ,\u00a0subject\u00a0, v1_refresh_token , note ",
-                "\tacme , \" u1 \"\t, \" r1 \" , \u00a0x y\u2007",
-                ""));
+            """
+             application ,\u00a0subject\u00a0, v1_refresh_token , note\s
+            \tacme , " u1 "\t, " r1 " , \u00a0x y\u2007
+            """);
 
     assertThat(json(rows.get(0)))
         .isEqualTo(
