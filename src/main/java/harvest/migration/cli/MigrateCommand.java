@@ -18,18 +18,12 @@ import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.files.InboxCopies;
 import harvest.migration.files.request.RequestFiles;
-import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.monitor.Counters;
-import harvest.migration.monitor.Progress;
-import harvest.migration.monitor.StatusServer;
 import harvest.migration.outcome.Reason;
-import harvest.migration.pace.SystemTiming;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.secret.PrivateFile;
-import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
-import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
@@ -50,6 +44,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -119,16 +114,9 @@ final class MigrateCommand implements Callable<Integer> {
     }
     EmbeddedKafka broker = new EmbeddedBroker(settings).start();
     try (broker) {
-      List<Problem> problems =
-          new BrokerCheck(loaded, surroundings.err())
-              .run(new BrokerCheck.Creation(1, (short) 1))
-              .blocking();
-      if (!problems.isEmpty()) {
-        throw new InvalidSettings(problems);
-      }
-      return migrate(settings, new FileUsers(settings, files));
-    } catch (LedgerFailure | StatusServer.Unusable e) {
-      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
+      RunSession session = new RunSession(surroundings, loaded);
+      session.check(new BrokerCheck.Creation(1, (short) 1));
+      return migrate(settings, session, new FileUsers(settings, files));
     }
   }
 
@@ -184,15 +172,13 @@ final class MigrateCommand implements Callable<Integer> {
     text.flush();
   }
 
-  private int migrate(Settings settings, FileUsers users) throws Exception {
+  private int migrate(Settings settings, RunSession session, FileUsers users) throws Exception {
     InboxCopies inbox = new InboxCopies(settings.files().inbox());
     for (Path file : files) {
       say(inbox.add(file) ? "copied " + file : file + ": known already, not requested again");
     }
     replay(settings, users);
-    StopSignal signal = new StopSignal();
-    surroundings.termination().onRequest(signal::asked);
-    String stopped = run(settings, signal);
+    String stopped = run(session);
     if (stopped != null) {
       throw new CommandFailure(stopped + "; " + AGAIN, CommandFailure.FAILED);
     }
@@ -213,30 +199,24 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   /** Runs to the end; returns why it was stopped before, null where it was not. */
-  @SuppressWarnings("try") // the display only has to be there while it runs
-  private @Nullable String run(Settings settings, StopSignal signal) throws Exception {
-    try (SystemTiming timing = new SystemTiming()) {
-      Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
-      try (RunUntil until = new RunUntil(settings, bundle, signal);
-          Progress progress = progress(settings, bundle)) {
-        bundle.pace().limitFirsts(canary);
-        bundle.start();
-        say("status page: " + bundle.statusPage());
-        until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
-        String failed = signal.isAsked() ? null : canaryFailure(bundle);
-        if (failed == null && !signal.isAsked()) {
-          bundle.pace().limitFirsts(Long.MAX_VALUE);
-          until.await(IDLE, () -> false);
-        }
-        return failed != null ? failed : ended(signal);
-      } finally {
-        bundle.stop();
-      }
+  private @Nullable String run(RunSession session) throws Exception {
+    AtomicReference<@Nullable String> failed = new AtomicReference<>();
+    String trouble =
+        session.run(
+            (long) canary,
+            (bundle, until) -> {
+              say("status page: " + bundle.statusPage());
+              until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
+              failed.set(session.isAsked() ? null : canaryFailure(bundle));
+              if (failed.get() == null && !session.isAsked()) {
+                bundle.pace().limitFirsts(Long.MAX_VALUE);
+                until.await(IDLE, () -> false);
+              }
+            });
+    if (trouble != null) {
+      return trouble;
     }
-  }
-
-  private static @Nullable String ended(StopSignal signal) {
-    return signal.trouble() != null ? signal.trouble() : signal.isAsked() ? "stopped" : null;
+    return failed.get() == null && session.isAsked() ? "stopped" : failed.get();
   }
 
   private static boolean isRefused(Bundle bundle) {
@@ -247,8 +227,9 @@ final class MigrateCommand implements Callable<Integer> {
   /** Why the rest must not follow; null where it may. */
   private static @Nullable String canaryFailure(Bundle bundle) {
     for (Map.Entry<String, Circuit> circuit : bundle.circuits().entrySet()) {
-      if (circuit.getValue().state() == Circuit.State.OPEN
-          || circuit.getValue().lastError() != null) {
+      Circuit.State state = circuit.getValue().state();
+      if (state == Circuit.State.OPEN
+          || (state == Circuit.State.HALF_OPEN && circuit.getValue().lastError() != null)) {
         return "canary: Harvest refused the client credentials of "
             + circuit.getKey()
             + " ("
@@ -267,12 +248,6 @@ final class MigrateCommand implements Callable<Integer> {
           + " Harvest answers as it should before more tokens are spent";
     }
     return null;
-  }
-
-  private static Progress progress(Settings settings, Bundle bundle) {
-    return Progress.isTerminal() && !settings.operation().jsonLog()
-        ? Progress.start(bundle.readings(), System.err, true)
-        : Progress.none();
   }
 
   private int results(Settings settings, FileUsers users) throws Exception {
