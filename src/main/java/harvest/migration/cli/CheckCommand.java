@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Validates configuration, broker and topics, and names every problem at once.",
-      "Spends no token. Exit 0: in order; 2: not."
+      "Spends no token. Exit status: 0 OK, 2 problems found."
     })
 final class CheckCommand implements Callable<Integer> {
   private final Surroundings surroundings;

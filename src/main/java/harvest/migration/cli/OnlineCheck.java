@@ -138,7 +138,7 @@ final class OnlineCheck {
     @Override
     public Optional<Problem> endpointAway(Verdict.EndpointAway verdict) {
       return endpoint(
-          "the migrate endpoint does not stand there (" + words(verdict.said()) + ")",
+          "the migrate endpoint is not there (" + words(verdict.said()) + ")",
           "correct the address; if it is right, Harvest has taken the endpoint away, and"
               + " authorize-links --all is what is left");
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     description = {
       "Runs the routes against the configured Kafka and Harvest until stopped.",
       "SIGTERM lets calls that are out finish and leaves the rest for the next start.",
-      "Exit 0: stopped; 1: stopped by itself, the last line says why; 2: cannot start."
+      "Exit status: 0 stopped, 1 stopped by itself (the last line says why), 2 cannot start."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -28,7 +28,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--until-idle",
       paramLabel = "DURATION",
       converter = DurationOption.class,
-      description = "Stop once nothing has been left to do for so long (5s, 2m).")
+      description = "Exit after being idle for DURATION (5s, 2m).")
   private @Nullable Duration untilIdle;
 
   @Option(
@@ -39,7 +39,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--embedded-kafka",
-      description = "Bring a broker along, on harvest.kafka.brokers, with its topics.")
+      description = "Start an embedded broker on harvest.kafka.brokers, with its topics.")
   private boolean embeddedKafka;
 
   RunCommand(Surroundings surroundings) {

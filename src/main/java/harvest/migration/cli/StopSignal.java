@@ -18,8 +18,9 @@ final class StopSignal implements RunEnd {
   @Override
   public void gone() {
     trouble(
-        "endpoint gone: the migrate endpoint does not stand at harvest.id.url any more; nothing"
-            + " more is sent, what is unfinished stays on the topic; the same command resumes");
+        "endpoint gone: the migrate endpoint at harvest.id.url answers 404, 405, 410 or a redirect"
+            + " every time; nothing more is sent, unfinished requests stay on the topic; the same"
+            + " command resumes");
   }
 
   @Override

@@ -38,7 +38,7 @@ public final class ApplicationBean {
   }
 
   @ManagedAttribute(
-      description = "CLOSED: its credentials work; HALF_OPEN: being found out; OPEN: suspended")
+      description = "CLOSED: its credentials work; HALF_OPEN: probing; OPEN: suspended")
   public String getCircuit() {
     return circuit.state().name();
   }

@@ -11,9 +11,9 @@ public enum RunState {
   OUTAGE(true, true),
   /** The broker or the ledger is away, or the results topic does not take pairs. */
   WAITING(true, false),
-  /** No new calls; those that are out come to their end. */
+  /** No new calls; those in flight are finished. */
   DRAINING(true, false),
-  /** The migrate endpoint does not stand any more. */
+  /** The migrate endpoint is gone. */
   GONE(false, false),
   STOPPED(false, false);
 

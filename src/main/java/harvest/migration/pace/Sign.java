@@ -10,6 +10,6 @@ public enum Sign {
   SILENT,
   /** Something answers, and nobody can tell who: a page under 403, a lone 404. */
   UNSURE,
-  /** The endpoint does not stand where it was: 404, 405, 410, a redirect. */
+  /** The endpoint is gone: 404, 405, 410 or a redirect. */
   AWAY
 }

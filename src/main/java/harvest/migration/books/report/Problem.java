@@ -39,7 +39,7 @@ public record Problem(
     /** The offsets were committed under another ledger. */
     OTHER_LEDGER;
 
-    /** Whether it is a discrepancy; if not, the books balance with it. */
+    /** Whether it is a discrepancy, so that reconciliation fails. */
     public boolean isDiscrepancy() {
       return this != SHARED_TOKEN;
     }

@@ -29,7 +29,7 @@ public final class ReportHtml {
         .append("<p class=\"dim\">As of ")
         .append(report.at().truncatedTo(ChronoUnit.SECONDS))
         .append("</p>\n");
-    content.append(Html.section("Do the books balance?", verdict(report)));
+    content.append(Html.section("Reconciliation", verdict(report)));
     content.append(Html.section("Outcomes", Charts.outcomes(report.total())));
     if (!report.progress().isEmpty()) {
       content.append(Html.section("Progress", Charts.progress(report.progress())));
@@ -58,7 +58,7 @@ public final class ReportHtml {
   private static String verdict(Report report) {
     String verdict =
         report.balanced()
-            ? "<p class=\"verdict good\">Yes: every request is accounted for.</p>\n"
+            ? "<p class=\"verdict good\">OK: every request is accounted for.</p>\n"
             : "<p class=\"verdict bad\">No: "
                 + report.discrepancies()
                 + " things do not add up.</p>\n";

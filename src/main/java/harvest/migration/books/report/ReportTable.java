@@ -148,9 +148,9 @@ public final class ReportTable {
   private static void verdict(Report report, PrintWriter out) {
     out.println();
     if (report.balanced()) {
-      out.println("The books balance.");
+      out.println("Reconciliation OK");
     } else {
-      out.println("THE BOOKS DO NOT BALANCE. " + report.discrepancies() + " problems:");
+      out.println("Reconciliation failed: " + report.discrepancies() + " discrepancies:");
     }
     for (Problem problem : report.problems().stream().limit(LISTED).toList()) {
       out.println(

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "Makes a lost ledger again from the requests, results and dead-letters topics, and takes the"
           + " consumer group over.",
       "A ledger that is still there is set aside. No run may be going on.",
-      "Exit 0: done; 1: not done, the last line says why."
+      "Exit status: 0 done, 1 not done (the last line says why)."
     })
 public final class RebuildLedgerCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Puts the originals of dead letters back on the topic that they came from, each once.",
       "Skips what is migrated or in flight by now, or was replayed before. Works beside a run.",
-      "Exit 0: done; 1: some originals are not on the topic any more."
+      "Exit status: 0 done, 1 some originals are not on the topic any more."
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "report",
     description = {
       "Compares ledger, topics, file reports and committed offsets, and names what is missing.",
-      "Works beside a run. Exit 0: the books balance; 1: they do not."
+      "Works beside a run. Exit status: 0 reconciliation OK; 1 it failed."
     })
 public final class ReportCommand implements Callable<Integer> {
   private final Surroundings surroundings;
