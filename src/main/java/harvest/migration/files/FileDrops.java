@@ -158,13 +158,7 @@ public final class FileDrops {
    * @param awaited whether it is only a matter of time until it can be taken: the broker is away
    */
   public void postpone(Path file, @Nullable FileRows rows, Exception failure, boolean awaited) {
-    if (rows != null) {
-      try {
-        rows.close();
-      } catch (IOException e) {
-        LOG.debug("{}: could not be closed", DropLog.shown(file.toString()), e);
-      }
-    }
+    close(file, rows);
     String name = DropLog.shown(file.getFileName().toString());
     if (inbox.isStopped()) {
       LOG.info("{}: stays in the inbox and is taken up again at the next start", name);
@@ -184,6 +178,33 @@ public final class FileDrops {
       inbox.forget(file); // somebody has taken it away
     }
     LOG.debug("{}: failed", name, failure);
+  }
+
+  /**
+   * The file stays where it is until the next start: one of its records is larger than the topic
+   * takes, and each further try would publish those before it once more.
+   */
+  public void giveUp(Path file, @Nullable FileRows rows) {
+    close(file, rows);
+    String why =
+        "a record of it is larger than its topic takes (max.message.bytes); raise that and start"
+            + " again";
+    if (inbox.giveUp(file, why)) {
+      LOG.warn(
+          "{}: stays in the inbox, what was published of it stays too: {}",
+          DropLog.shown(file.getFileName().toString()),
+          why);
+    }
+  }
+
+  private static void close(Path file, @Nullable FileRows rows) {
+    if (rows != null) {
+      try {
+        rows.close();
+      } catch (IOException e) {
+        LOG.debug("{}: could not be closed", DropLog.shown(file.toString()), e);
+      }
+    }
   }
 
   /**

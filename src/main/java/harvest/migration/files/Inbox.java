@@ -40,6 +40,7 @@ public final class Inbox {
   private static final String DONE = ".done";
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final int NEVER = Integer.MAX_VALUE;
 
   private final Path folder;
   private final Duration settle;
@@ -266,13 +267,15 @@ public final class Inbox {
       forget(file);
       return false;
     }
+    Failure failure = failures.get(file);
     boolean marked = isMarked(file);
     Look before = looks.get(file);
     if (before == null || !before.stamp.equals(now.stamp)) {
       looks.put(file, now);
-      return marked || (settle.isZero() && !failures.containsKey(file));
+      return marked || (settle.isZero() && failure == null);
     }
-    return marked || now.at - before.at >= wait(file).toNanos();
+    boolean givenUp = failure != null && failure.times == NEVER;
+    return marked || (!givenUp && now.at - before.at >= wait(file).toNanos());
   }
 
   /**
@@ -288,6 +291,16 @@ public final class Inbox {
     Failure now = new Failure(before == null ? 1 : before.times + 1, why, retried);
     failures.put(file, now);
     return before != null && before.why.equals(why) ? Optional.empty() : Optional.of(wait(file));
+  }
+
+  /**
+   * Leaves the file alone until the next start, or until a file of that name is a new one.
+   *
+   * @return whether this was not said before
+   */
+  boolean giveUp(Path file, String why) {
+    looks.remove(file);
+    return failures.put(file, new Failure(NEVER, why, false)) == null;
   }
 
   /** A file of that name is a new one. */

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -317,6 +318,23 @@ class IntakeFilesTest {
     assertThat(broker.sources()).endsWith("file:users.csv#4").hasSize(3);
     assertThat(RunningRoutes.names(processed))
         .containsExactlyInAnyOrder("users.csv", "users.csv.report.json");
+  }
+
+  @Test
+  void aFileWithARecordThatTheTopicNeverTakesIsNotRequestedAgainAndAgain() throws Exception {
+    broker.refuse(new RecordTooLargeException("too large"));
+    drop("users.csv", HEADER + rows(3));
+
+    try (RunningRoutes routes = RunningRoutes.over(inbox, broker)) {
+      await().until(() -> routes.inbox.pending() == 0);
+      assertThat(routes.inbox.leftAlone().get("users.csv")).contains("max.message.bytes");
+      broker.takeAgain();
+      drop("later.csv", HEADER + rows(1));
+      await().until(() -> Files.exists(processed.resolve("later.csv")));
+    }
+
+    assertThat(RunningRoutes.names(inbox)).containsExactly("users.csv");
+    assertThat(broker.sources()).containsExactly("file:later.csv#2");
   }
 
   @Test

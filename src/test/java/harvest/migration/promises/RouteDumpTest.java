@@ -24,6 +24,7 @@ class RouteDumpTest {
   @Test
   void dumpOfARunHasEveryRouteAndNoSecret() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.health.port", "0"); // a route of its own
       world.start();
       MBeanServer server = ManagementFactory.getPlatformMBeanServer();
       ObjectName context =
