@@ -38,6 +38,12 @@ public final class Ledger implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
   private static final int MOST = 1_000;
   private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Goes on in the line that names what the database's user may not do. */
+  private static final String GRANT =
+      "; its user lacks that right: grant it Select, Insert and Update on all the ledger's tables,"
+          + " as their owner after check --create-schema; check names what is missing";
+
   private final Store store;
   private final Executor executor;
   private final Tally tally = new Tally(Clock.systemUTC());
@@ -289,6 +295,7 @@ public final class Ledger implements AutoCloseable {
   private void until(List<Ask> batch) throws InterruptedException {
     Transaction transaction = new Transaction(batch, store, tally, mark);
     LedgerFailure never = null;
+    boolean denied = false;
     while (true) {
       Exception failure = failure(transaction);
       if (failure == null) {
@@ -298,12 +305,15 @@ public final class Ledger implements AutoCloseable {
         never = new LedgerFailure("ledger: a row is refused (" + why(failure) + ")", failure);
         break;
       }
-      if (!away) {
+      boolean lacksRight = Refusal.isOfRights(failure);
+      if (!away || (lacksRight && !denied)) {
         away = true;
+        denied = lacksRight;
         LOG.warn(
-            "ledger: does not take what is written ({}); no call is sent until it does; see"
+            "ledger: does not take what is written ({}){}; no call is sent until it does; see"
                 + " harvest.ledger.url",
-            why(failure));
+            why(failure),
+            lacksRight ? GRANT : "");
       }
       if (closing) {
         throw new InterruptedException("the ledger was away at the end");

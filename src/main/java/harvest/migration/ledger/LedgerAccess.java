@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteException;
 
 /**
  * How a ledger is reached by who does not own it: a reader, or a command that adds notes. Takes no
@@ -49,6 +50,13 @@ final class LedgerAccess {
   /** Whether it failed because no run has made the tables of the ledger yet. */
   static boolean isUnmade(SQLException e) {
     return NO_TABLE.equals(e.getSQLState());
+  }
+
+  /** Whether it failed because a table is not there, in either kind of database. */
+  static boolean isOfNoTable(SQLException e) {
+    return isUnmade(e)
+        || (e instanceof SQLiteException
+            && String.valueOf(e.getMessage()).contains("no such table"));
   }
 
   /**

@@ -236,6 +236,9 @@ public final class LedgerReader implements AutoCloseable {
                 Instant.ofEpochMilli(row.getLong(5))));
       }
     } catch (SQLException e) {
+      if (!LedgerAccess.isOfNoTable(e)) {
+        throw failure(e);
+      }
       forgetFailure(); // of an older version, see sharedUsers
     }
     return found;

@@ -32,7 +32,8 @@ public final class LedgerTables {
           "record",
           "budget",
           "token_user",
-          "ordered_read");
+          "ordered_read",
+          "deleted_unread");
 
   /** What a run only adds to. */
   private static final Set<String> UNCHANGED =

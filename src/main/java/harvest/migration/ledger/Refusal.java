@@ -21,7 +21,15 @@ final class Refusal {
           SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY,
           SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE);
 
+  /** PostgreSQL's word for a right that the user does not have. */
+  private static final String NO_RIGHT = "42501";
+
   private Refusal() {}
+
+  /** Whether it would be taken once the database's user is granted a right. */
+  static boolean isOfRights(Exception e) {
+    return e instanceof SQLException sql && NO_RIGHT.equals(sql.getSQLState());
+  }
 
   /** Whether the same would fail again, however long is waited. */
   static boolean isOfData(Exception e) {

@@ -135,8 +135,7 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
   private ConsumerRecords<byte[], byte[]> failed(KafkaException e) {
     if (!assigning) {
       if (e instanceof OffsetOutOfRangeException missing) {
-        goOn(missing);
-        return ConsumerRecords.empty();
+        return goOnOrConnectAgain(missing);
       }
       if (isRefused(e)) {
         // The client tries again by itself, as long as it is polled.
@@ -146,6 +145,22 @@ final class WindowConsumer extends KafkaConsumer<byte[], byte[]> {
       }
     }
     // An assignment that was not taken in, or a client in a state that nobody knows: a new one.
+    return connectAgain(e);
+  }
+
+  private ConsumerRecords<byte[], byte[]> goOnOrConnectAgain(OffsetOutOfRangeException missing) {
+    try {
+      goOn(missing);
+      return ConsumerRecords.empty();
+    } catch (WakeupException | InterruptException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The broker did not say where it begins, or what is gone could not be recorded.
+      return connectAgain(e);
+    }
+  }
+
+  private ConsumerRecords<byte[], byte[]> connectAgain(RuntimeException e) {
     assigning = false;
     String line =
         isRefused(e)

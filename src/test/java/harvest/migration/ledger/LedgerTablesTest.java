@@ -3,12 +3,21 @@ package harvest.migration.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import harvest.migration.promises.SharedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A run whose database user may make no tables. */
 class LedgerTablesTest {
@@ -39,6 +48,48 @@ class LedgerTablesTest {
     execute(owner, "grant select, insert, update on all tables in schema public to mover");
     LedgerReader.check(mover);
     Ledger.open(mover, Runnable::run).close();
+
+    execute(owner, "revoke all on deleted_unread from mover");
+    assertThatThrownBy(() -> LedgerReader.check(mover))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageContaining(
+            "Select on deleted_unread, Insert on deleted_unread, Update on deleted_unread");
+    try (LedgerReader reader = LedgerReader.open(mover).orElseThrow()) {
+      assertThatThrownBy(reader::deletedUnread)
+          .isInstanceOf(LedgerFailure.class)
+          .hasMessageContaining("deleted_unread");
+    }
+    assertRightIsNamedAndWaitedFor(owner, mover);
+
+    execute(owner, "drop table deleted_unread"); // as in an older version
+    try (LedgerReader reader = LedgerReader.open(mover).orElseThrow()) {
+      assertThat(reader.deletedUnread()).isEmpty();
+    }
+  }
+
+  private static void assertRightIsNamedAndWaitedFor(String owner, String mover) throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(Ledger.class);
+    logger.setLevel(Level.WARN);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    logger.addAppender(logged);
+    try (Ledger ledger = Ledger.open(mover, Runnable::run)) {
+      CompletableFuture<Void> learned = new CompletableFuture<>();
+      ledger.learn(
+          List.of(new DeletedUnread("requests", 0, 1, 2, Instant.EPOCH)),
+          () -> learned.complete(null));
+      await().until(ledger::isAway);
+      execute(owner, "grant select, insert, update on deleted_unread to mover");
+      Books.join(learned);
+    } finally {
+      logger.detachAppender(logged);
+      logger.setLevel(null);
+    }
+    assertThat(logged.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .asString()
+        .contains("permission denied for table deleted_unread", "grant it Select, Insert");
   }
 
   @Test

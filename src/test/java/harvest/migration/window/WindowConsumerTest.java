@@ -1,6 +1,7 @@
 package harvest.migration.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import harvest.migration.promises.SharedBroker;
@@ -90,6 +91,8 @@ class WindowConsumerTest {
     final Set<TopicPartition> assigned = new HashSet<>();
     final Map<TopicPartition, Long> deleted = new HashMap<>();
     final List<String> ended = new ArrayList<>();
+    final ConsumerState state = new ConsumerState(topic, ended::add);
+    RuntimeException notRecorded;
     int commits;
     private final Consumer<byte[], byte[]> consumer;
     private boolean open = true;
@@ -124,6 +127,9 @@ class WindowConsumerTest {
 
                     @Override
                     public void deletedUnread(TopicPartition partition, long from, long to) {
+                      if (notRecorded != null) {
+                        throw notRecorded;
+                      }
                       deleted.merge(partition, to - from, Long::sum);
                     }
 
@@ -137,7 +143,7 @@ class WindowConsumerTest {
                       commits++;
                     }
                   },
-                  new ConsumerState(topic, ended::add))
+                  state)
               .getConsumer(properties);
       if (!taking) {
         intake.close();
@@ -337,6 +343,31 @@ class WindowConsumerTest {
 
     await().until(() -> member.poll() == 0 && sumCommitted() == 30);
     assertThat(member.deleted).isEqualTo(Map.of(zero, 4L));
+  }
+
+  @Test
+  void deletedRecordsThatCannotBeRecordedAreATroubleAndTheNextConnectionTellsThem()
+      throws Exception {
+    TopicPartition zero = new TopicPartition(topic, 0);
+    Member member = new Member(100, false);
+    await()
+        .until(
+            () -> {
+              member.poll();
+              return member.assigned.size() == PARTITIONS;
+            });
+    send(0, 30);
+    deleteBefore(zero, 4);
+
+    member.notRecorded = new IllegalStateException("no ledger");
+    member.intake.open();
+    assertThatThrownBy(() -> member.pollUntilTaken(26)).isInstanceOf(WindowConsumer.NotNow.class);
+    assertThat(member.state.trouble()).contains("no ledger", "connects again");
+    member.close();
+
+    Member next = new Member(100);
+    next.pollUntilTaken(26);
+    assertThat(next.deleted).isEqualTo(Map.of(zero, 4L));
   }
 
   private void deleteBefore(TopicPartition partition, long offset) throws Exception {
