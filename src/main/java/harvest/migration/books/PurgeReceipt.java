@@ -27,12 +27,26 @@ public record PurgeReceipt(List<Purged> purges) {
    *
    * @param at ISO-8601 UTC
    * @param spool whether an empty spool was removed
+   * @param complete false where it was begun only: what it lists may still be there
    */
-  public record Purged(String at, List<Records> topics, List<RemovedFile> files, boolean spool) {
+  public record Purged(
+      String at, List<Records> topics, List<RemovedFile> files, boolean spool, boolean complete) {
+    /** Once all of it is gone. */
+    public Purged done() {
+      return new Purged(at, topics, files, spool, true);
+    }
+
     /** For people: when, and how much. */
     public String text() {
       long records = topics.stream().mapToLong(one -> one.to() - one.from()).sum();
-      return "at " + at + ": " + records + " records, " + files.size() + " files";
+      return "at "
+          + at
+          + ": "
+          + records
+          + " records, "
+          + files.size()
+          + " files"
+          + (complete ? "" : " (begun and not completed; purge again)");
     }
   }
 
@@ -66,6 +80,7 @@ public record PurgeReceipt(List<Purged> purges) {
   /** Whether the results were purged together with the request of that place, or later. */
   public boolean holdsResultOf(Coordinates at, String results) {
     return purges.stream()
+        .filter(Purged::complete)
         .map(Purged::topics)
         .anyMatch(
             topics ->
@@ -81,6 +96,7 @@ public record PurgeReceipt(List<Purged> purges) {
   /** Whether a purge deleted these records of the partition. */
   public boolean covers(String topic, int partition, long from, long to) {
     return purges.stream()
+        .filter(Purged::complete)
         .flatMap(purge -> purge.topics().stream())
         .anyMatch(
             records ->
@@ -93,6 +109,7 @@ public record PurgeReceipt(List<Purged> purges) {
   /** Whether requests were purged after that time, ISO-8601. */
   public boolean isAfter(String time) {
     return purges.stream()
+        .filter(Purged::complete)
         .anyMatch(purged -> !Instant.parse(purged.at()).isBefore(Instant.parse(time)));
   }
 }

@@ -9,6 +9,7 @@ import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -25,7 +26,8 @@ public final class StatusAnswers {
   private final StatusPage page;
   private final Metrics metrics;
   private final HealthChecks health;
-  private @Nullable Standing standing;
+  private final ReentrantLock counting = new ReentrantLock();
+  private volatile @Nullable Standing standing;
   private Instant at = Instant.EPOCH;
 
   StatusAnswers(Supplier<Standing> counted, StatusPage page, Metrics metrics, HealthChecks health) {
@@ -35,12 +37,25 @@ public final class StatusAnswers {
     this.health = health;
   }
 
-  private synchronized Standing standing(Instant now) {
-    if (standing == null || Duration.between(at, now).compareTo(FRESH) >= 0) {
-      standing = counted.get();
-      at = now;
+  /** One request counts; the others have the last answer, so that a slow ledger stops no probe. */
+  private Standing standing(Instant now) {
+    Standing last = standing;
+    if (last == null) {
+      counting.lock();
+    } else if (!counting.tryLock()) {
+      return last;
     }
-    return standing;
+    try {
+      last = standing;
+      if (last == null || Duration.between(at, now).compareTo(FRESH) >= 0) {
+        last = counted.get();
+        standing = last;
+        at = now;
+      }
+      return last;
+    } finally {
+      counting.unlock();
+    }
   }
 
   public void page(Exchange exchange) {

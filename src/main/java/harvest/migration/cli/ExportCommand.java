@@ -102,7 +102,16 @@ final class ExportCommand implements Callable<Integer> {
       int exit = write(export, new TopicReader(clients));
       if (out != null && topic == Exported.RESULTS && Files.isRegularFile(out)) {
         boolean whole = exit == 0 && application == null;
-        ExportRecords.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
+        try {
+          ExportRecords.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
+        } catch (IOException e) {
+          surroundings
+              .err()
+              .println(
+                  "harvest.data.dir: the export could not be noted there ("
+                      + e.getClass().getSimpleName()
+                      + "); purge --results will not know of it");
+        }
       }
       return exit;
     } catch (IOException e) {

@@ -67,6 +67,8 @@ final class MigrateCommand implements Callable<Integer> {
   /** How long nothing must have been left to do; the copies are complete when the run starts. */
   private static final Duration IDLE = Duration.ofSeconds(2);
 
+  private static final String LEFT = "-left.csv";
+  private static final String REPORT = "-report.html";
   private static final String AGAIN = "the same command resumes: nobody is migrated twice";
 
   private final Surroundings surroundings;
@@ -105,18 +107,47 @@ final class MigrateCommand implements Callable<Integer> {
     Loaded loaded = withStatusPage(common.load(surroundings));
     Settings settings = loaded.valid();
     checkArguments(settings);
-    Plan plan = new Planning(settings).ofFiles(files);
-    show(plan, settings);
-    if (!yes && !surroundings.confirms("A token is spent once it is sent to Harvest. Go ahead?")) {
-      surroundings.out().println("Stopped before the first call; nothing was changed.");
-      surroundings.out().flush();
-      return CommandFailure.FAILED;
-    }
-    EmbeddedKafka broker = new EmbeddedBroker(settings).start();
-    try (broker) {
+    EmbeddedBroker embedded = new EmbeddedBroker(settings);
+    EmbeddedKafka broker = embedded.startIfLeft().orElse(null);
+    try {
+      show(new Planning(settings).ofFiles(files), settings);
+      if (broker != null) {
+        showWaiting(settings);
+      }
+      if (!yes
+          && !surroundings.confirms("A token is spent once it is sent to Harvest. Go ahead?")) {
+        surroundings.out().println("Stopped before the first call; nothing was changed.");
+        surroundings.out().flush();
+        return CommandFailure.FAILED;
+      }
+      if (broker == null) {
+        broker = embedded.start();
+      }
       RunSession session = new RunSession(surroundings, loaded);
       session.check(new BrokerCheck.Creation(1, (short) 1));
       return migrate(settings, session, new FileUsers(settings, files));
+    } finally {
+      if (broker != null) {
+        broker.close();
+      }
+    }
+  }
+
+  /** What an earlier run left on the topic or in the inbox goes out with the files. */
+  private void showWaiting(Settings settings) throws TopicFailure, IOException {
+    KafkaClients clients = KafkaClients.of(settings);
+    try (Admin admin = clients.admin()) {
+      Plan waiting =
+          new Planning(settings).run(new TopicReader(clients), new GroupPositions(clients, admin));
+      if (waiting.calls() > 0) {
+        surroundings
+            .out()
+            .println(
+                TextTable.number(waiting.calls())
+                    + " requests of an earlier run wait on the topic or in the inbox and are sent"
+                    + " too.");
+        surroundings.out().flush();
+      }
     }
   }
 
@@ -130,7 +161,7 @@ final class MigrateCommand implements Callable<Integer> {
     return common.load(surroundings.with(environment));
   }
 
-  private void checkArguments(Settings settings) throws CommandFailure {
+  private void checkArguments(Settings settings) throws CommandFailure, IOException {
     if (canary < 1) {
       throw unusable("--canary: a number from 1 on is needed");
     }
@@ -151,6 +182,21 @@ final class MigrateCommand implements Callable<Integer> {
     Path folder = out.toAbsolutePath().getParent();
     if (Files.isDirectory(out) || folder == null || !Files.isWritable(folder)) {
       throw unusable("--out: " + out + " cannot be written; name a file in a folder of yours");
+    }
+    List<Path> inputs = new ArrayList<>();
+    for (Path file : files) {
+      inputs.add(file.toRealPath());
+    }
+    for (Path target : List.of(out, beside(LEFT), beside(REPORT))) {
+      if (Files.exists(target) && inputs.contains(target.toRealPath())) {
+        throw unusable("--out: " + target + " is one of the files to migrate; name another");
+      }
+    }
+    Path inbox = settings.files().inbox();
+    for (Path input : inputs) {
+      if (Files.isDirectory(inbox) && input.startsWith(inbox.toRealPath())) {
+        throw unusable(input + ": lies in the inbox, from where run moves it; name another copy");
+      }
     }
     if (!yes && !surroundings.interactive()) {
       throw unusable("--yes: needed where no terminal can be asked before tokens are spent");
@@ -193,6 +239,12 @@ final class MigrateCommand implements Callable<Integer> {
         new Replay(settings, KafkaClients.of(settings), again, Set.of())
             .only(users.identities())
             .run(false);
+    if (counts.missing() > 0) {
+      say(
+          TextTable.number(counts.missing())
+              + " earlier failures cannot be tried again: their requests were purged; give their"
+              + " rows in a new file");
+    }
     if (counts.replayed() > 0) {
       say(TextTable.number(counts.replayed()) + " earlier failures are tried again");
     }
@@ -241,7 +293,11 @@ final class MigrateCommand implements Callable<Integer> {
     }
     Counters counters = bundle.counters();
     long inDoubt = counters.deadLetters(Reason.IN_DOUBT);
-    if (inDoubt > 0 && inDoubt == counters.deadLettersTotal() && counters.resultsTotal() == 0) {
+    long answered =
+        counters.resultsTotal()
+            + counters.deadLetters(Reason.INVALID_TOKEN)
+            + counters.deadLetters(Reason.EXHAUSTED);
+    if (inDoubt > 0 && answered == 0) {
       return "canary: all "
           + inDoubt
           + " requests that were sent are in doubt, since no answer could be read; find out whether"
@@ -251,6 +307,14 @@ final class MigrateCommand implements Callable<Integer> {
   }
 
   private int results(Settings settings, FileUsers users) throws Exception {
+    List<Path> changed = users.changed();
+    if (!changed.isEmpty()) {
+      throw new CommandFailure(
+          changed.get(0)
+              + ": changed or removed since the start, so its users cannot be told; put it back,"
+              + " then the same command writes the files and migrates nobody twice",
+          CommandFailure.FAILED);
+    }
     KafkaClients clients = KafkaClients.of(settings);
     TopicReader reader = new TopicReader(clients);
     String topic = settings.topics().results();
@@ -268,9 +332,10 @@ final class MigrateCommand implements Callable<Integer> {
                   : new RowWriter.Csv(file.writer(), Exported.RESULTS.columns()));
       file.commit();
     }
-    ExportRecords.in(settings.dataDir()).add(out, topic, ends, pairs.whole());
+    ExportRecords.in(settings.dataDir())
+        .add(out, topic, ends, pairs.whole() && pairs.failed().isEmpty());
     pairs.failed().forEach(this::say);
-    Path left = beside("-left.csv");
+    Path left = beside(LEFT);
     FileUsers.Counts counts;
     try (PrivateFile file = PrivateFile.create(left)) {
       PrintWriter writer = new PrintWriter(file.writer());
@@ -283,7 +348,7 @@ final class MigrateCommand implements Callable<Integer> {
           new Reconciliation(settings, reader, new GroupPositions(clients, admin))
               .run(Instant.now());
     }
-    Path page = beside("-report.html");
+    Path page = beside(REPORT);
     try (PrivateFile file = PrivateFile.create(page)) {
       PrintWriter writer = new PrintWriter(file.writer());
       ReportHtml.write(report, writer);

@@ -40,9 +40,12 @@ final class RunUntil implements AutoCloseable {
       if (done.getAsBoolean()) {
         return;
       }
+      if (idle == null) {
+        continue;
+      }
       if (!bundle.isQuiet()) {
         quietSince = System.nanoTime();
-      } else if (idle != null && System.nanoTime() - quietSince >= idle.toNanos()) {
+      } else if (System.nanoTime() - quietSince >= idle.toNanos()) {
         if (nothingIsLeft()) {
           return;
         }

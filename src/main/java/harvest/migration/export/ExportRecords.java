@@ -1,12 +1,11 @@
 package harvest.migration.export;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.secret.PrivateFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,17 +49,19 @@ public final class ExportRecords {
     return new ExportRecords(log, lines);
   }
 
-  /** Notes an export that is complete on the disk. */
+  /** Notes an export that is complete on the disk; it takes the place of an earlier one there. */
   public void add(Path file, String topic, Map<Integer, Long> ends, boolean whole)
       throws IOException {
-    Line line =
-        new Line(file.toAbsolutePath().toString(), topic, ends, whole, Instant.now().toString());
+    String name = file.toAbsolutePath().toString();
+    lines.removeIf(line -> line.file().equals(name));
+    lines.add(new Line(name, topic, ends, whole, Instant.now().toString()));
     Files.createDirectories(log.toAbsolutePath().getParent());
-    Files.write(
-        log,
-        (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8),
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+    try (PrivateFile written = PrivateFile.create(log)) {
+      for (Line line : lines) {
+        written.writer().write(JSON.writeValueAsString(line) + "\n");
+      }
+      written.commit();
+    }
   }
 
   /** Whether a file that is still there holds everything below these ends. */

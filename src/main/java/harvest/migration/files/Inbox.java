@@ -15,11 +15,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -327,8 +329,9 @@ public final class Inbox {
       String why = e instanceof FileSystemException failure ? reason(failure) : e.toString();
       now = new Contents(List.of(), Map.of(".", "the inbox cannot be read (" + why + ")"));
     }
-    looks.keySet().retainAll(now.drops);
-    failures.keySet().retainAll(now.drops);
+    Set<Path> there = new HashSet<>(now.drops);
+    looks.keySet().retainAll(there);
+    failures.keySet().retainAll(there);
     Map<String, String> before = others;
     others = now.leftAlone;
     now.leftAlone.forEach(

@@ -5,10 +5,13 @@ import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +19,8 @@ import java.util.Set;
  * processed from there, is not copied again. For one process at a time.
  */
 public final class InboxCopies {
+  private static final String COPYING = ".copying";
+
   private final Path inbox;
 
   public InboxCopies(Path inbox) {
@@ -30,13 +35,15 @@ public final class InboxCopies {
    */
   public boolean add(Path file) throws IOException {
     Files.createDirectories(inbox);
+    for (Path left : cutOff(inbox)) {
+      Files.deleteIfExists(left);
+    }
     if (known().contains(sha256(file))) {
       return false;
     }
     Path target = free(String.valueOf(file.getFileName()).replaceFirst("^\\.+", ""));
     // A dotted name is not taken: a copy that was cut off by a kill is never read.
-    Path partial = inbox.resolve("." + target.getFileName().hashCode() + ".copying");
-    Files.deleteIfExists(partial);
+    Path partial = inbox.resolve("." + target.getFileName().hashCode() + COPYING);
     Files.copy(file, partial);
     try (FileChannel copied = FileChannel.open(partial, StandardOpenOption.WRITE)) {
       copied.force(true);
@@ -73,7 +80,19 @@ public final class InboxCopies {
     return target;
   }
 
-  private static String sha256(Path file) throws IOException {
+  /** Copies that a kill cut off: hidden, never taken, and full of tokens all the same. */
+  public static List<Path> cutOff(Path inbox) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(inbox, ".*" + COPYING)) {
+      all.forEach(found::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  /** SHA-256 of a file's own bytes, lower-case hex. */
+  public static String sha256(Path file) throws IOException {
     try (DropContent content = DropContent.openRaw(file)) {
       content.drain();
       return content.sha256();

@@ -114,6 +114,7 @@ final class LedgerAccess {
     requireReadable(url);
     Properties properties = new Properties();
     properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "120"); // a host that is cut off says nothing any more
     return DriverManager.getConnection(url, properties);
   }
 

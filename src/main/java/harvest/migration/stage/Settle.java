@@ -65,9 +65,6 @@ public final class Settle implements Processor {
     Attempts attempts = exchange.getVariable(Variables.ATTEMPTS, Attempts.class);
     invariants.require(
         ending != null, "the offset " + handle + " would be finished without an outcome");
-    if (attempts != null && attempts.queued() != null) {
-      pace.ended(attempts.turn());
-    }
     if (ending instanceof Result result) {
       counters.result(result.status(), result.request().application());
       settle(called(attempts).entry().in(state(result)), handle);
@@ -96,6 +93,10 @@ public final class Settle implements Processor {
     } else if (ending instanceof Repeated) {
       counters.duplicate();
       handle.commit();
+    }
+    // After it is counted: a canary whose last request has ended is judged by the counters.
+    if (attempts != null && attempts.queued() != null) {
+      pace.ended(attempts.turn());
     }
   }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -172,6 +174,35 @@ class MigrateTest {
   }
 
   @Test
+  void noFileThatIsGivenIsWrittenToAndNoneIsForgottenThatChanged() throws Exception {
+    settings.put("harvest.data.dir", dir.resolve("data").toString());
+    Path users = dir.resolve("users.csv");
+    writeUsers(users, 3, 0);
+    byte[] given = Files.readAllBytes(users);
+    Path link = Files.createSymbolicLink(dir.resolve("linked.csv"), users);
+
+    assertThat(command("migrate", users.toString(), "--yes", "--out", link.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("one of the files to migrate");
+    assertThat(users).hasBinaryContent(given);
+
+    settings.put("harvest.rate.requests", "2");
+    settings.put("harvest.rate.period", "1s");
+    CompletableFuture<Integer> run = CompletableFuture.supplyAsync(() -> migrate("", "--yes"));
+    await().until(() -> !simulator.log().calls().isEmpty());
+    Files.writeString(users, "application,subject,v1_refresh_token\n");
+
+    assertThat(run.get()).as(out + "\n" + err).isEqualTo(1);
+    assertThat(err.toString()).contains("changed or removed since the start");
+    assertThat(dir.resolve("pairs.ndjson")).doesNotExist();
+
+    Files.write(users, given);
+    assertThat(migrate("", "--yes")).as(out + "\n" + err).isZero();
+    assertThat(dir.resolve("pairs.ndjson")).content().hasLineCount(3);
+    assertThat(simulator.log().calls()).hasSize(3);
+  }
+
+  @Test
   void nothingIsPurgedWhileSomebodyIsUnfinished() throws Exception {
     settings.put("harvest.data.dir", dir.resolve("data").toString());
     writeUsers(dir.resolve("users.csv"), 5, 0);
@@ -240,18 +271,18 @@ class MigrateTest {
   }
 
   /** In this process; what is typed is null where there is no terminal. */
-  private int migrate(String typed, String... options) throws IOException {
+  private int migrate(String typed, String... options) {
     List<String> line = new ArrayList<>(List.of("migrate", dir.resolve("users.csv").toString()));
     line.addAll(List.of("--out", dir.resolve("pairs.ndjson").toString()));
     line.addAll(List.of(options));
     return execute(typed, line.toArray(new String[0]));
   }
 
-  private int command(String... command) throws IOException {
+  private int command(String... command) {
     return execute(null, command);
   }
 
-  private int execute(String typed, String... command) throws IOException {
+  private int execute(String typed, String... command) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     Surroundings surroundings =
@@ -268,10 +299,14 @@ class MigrateTest {
     return HarvestMigration.commandLine(surroundings).execute(line.toArray(new String[0]));
   }
 
-  private String config() throws IOException {
+  private String config() {
     List<String> lines = new ArrayList<>();
     settings.forEach((key, value) -> lines.add(key + "=" + value));
-    return Files.write(dir.resolve("mine.properties"), lines).toString();
+    try {
+      return Files.write(dir.resolve("mine.properties"), lines).toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Map<String, String> column(String file, String key, String value) throws IOException {

@@ -5,6 +5,7 @@ import harvest.migration.books.report.Reconciliation;
 import harvest.migration.books.report.Report;
 import harvest.migration.export.ExportRecords;
 import harvest.migration.files.Inbox;
+import harvest.migration.files.InboxCopies;
 import harvest.migration.files.request.RequestFiles;
 import harvest.migration.ledger.Ending;
 import harvest.migration.payloads.PayloadFiles;
@@ -13,20 +14,15 @@ import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +42,16 @@ public final class Purge {
   private final TopicReader reader;
   private final GroupPositions groups;
   private final boolean results;
+  private final List<PurgeReceipt.Records> records = new ArrayList<>();
+  private List<Path> files = List.of();
+
+  /**
+   * Something that speaks against a purge.
+   *
+   * @param line what, and what to do
+   * @param absolute whether not even force overrides it: something would be lost
+   */
+  public record Objection(String line, boolean absolute) {}
 
   /**
    * @param admin stays the caller's to close
@@ -70,24 +76,51 @@ public final class Purge {
     return topics;
   }
 
-  /** What speaks against a purge now, each with what to do; empty where nothing does. */
-  public List<String> objections() throws TopicFailure, IOException {
-    List<String> objections = new ArrayList<>();
+  /**
+   * What speaks against a purge now; empty where nothing does. What is purged later is what was
+   * there when this began: nothing that comes in meanwhile is deleted unseen.
+   */
+  public List<Objection> objections() throws TopicFailure, IOException {
+    for (String topic : topics(settings, results)) {
+      groups
+          .of(settings.kafka().group(), topic)
+          .forEach(
+              (partition, position) ->
+                  records.add(
+                      new PurgeReceipt.Records(
+                          topic, partition, position.begin(), position.end())));
+    }
+    files = secretFiles();
+    List<Objection> objections = new ArrayList<>();
+    int members = groups.members(settings.kafka().group()).size();
+    if (members > 0) {
+      objections.add(
+          new Objection(
+              "the consumer group "
+                  + settings.kafka().group()
+                  + " has "
+                  + members
+                  + " members; stop every run first",
+              true));
+    }
     Report report = new Reconciliation(settings, reader, groups).run(Instant.now());
     if (!report.balanced()) {
       objections.add(
-          "report finds " + report.problems().size() + " problems; run report and solve them");
+          new Objection(
+              "report finds "
+                  + report.discrepancies()
+                  + " discrepancies; run report and solve them",
+              false));
     }
     long unfinished = report.waiting() + report.total().of(Ending.Kind.IN_FLIGHT);
     if (unfinished > 0) {
-      objections.add(unfinished + " requests have no outcome yet; run until they have");
+      objections.add(
+          new Objection(unfinished + " requests have no outcome yet; run until they have", true));
     }
-    for (String group : List.of("-reads", "-reports")) {
-      long lag = groups.lags(settings.topics().reads()).getOrDefault(own(group), 0L);
-      if (lag > 0) {
-        objections.add(
-            lag + " reads wait for the group " + own(group) + "; run until they are done");
-      }
+    lag(objections, settings.topics().reads(), "-reads", "reads");
+    lag(objections, settings.topics().reads(), "-reports", "reads");
+    if (results) {
+      lag(objections, settings.topics().results(), "-accounts", "account look-ups");
     }
     int waiting =
         Inbox.Contents.of(settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
@@ -95,7 +128,9 @@ public final class Purge {
             .size();
     if (waiting > 0) {
       objections.add(
-          waiting + " files wait in " + settings.files().inbox() + "; run, or remove them");
+          new Objection(
+              waiting + " files wait in " + settings.files().inbox() + "; run, or remove them",
+              true));
     }
     report
         .consumers()
@@ -103,62 +138,66 @@ public final class Purge {
             (group, lag) -> {
               if (lag > 0) {
                 objections.add(
-                    "the consumer group " + group + " has not read " + lag + " results; let it");
+                    new Objection(
+                        "the consumer group " + group + " has not read " + lag + " results; let it",
+                        false));
               }
             });
     if (results && !report.consumers().containsValue(0L) && !isExported()) {
       objections.add(
-          "nobody has all results: no other consumer group stands at their end, and no export of"
-              + " them is recorded; run export --out FILE");
+          new Objection(
+              "nobody has all results: no other consumer group stands at their end, and no export"
+                  + " of them is recorded; run export --out FILE",
+              false));
     }
     return objections;
   }
 
-  private String own(String stage) {
-    return settings.kafka().group() + stage;
+  private void lag(List<Objection> objections, String topic, String stage, String what)
+      throws TopicFailure {
+    String group = settings.kafka().group() + stage;
+    long lag = groups.lags(topic).getOrDefault(group, 0L);
+    if (lag > 0) {
+      objections.add(
+          new Objection(
+              lag + " " + what + " wait for the group " + group + "; run until they are done",
+              true));
+    }
   }
 
-  private boolean isExported() throws TopicFailure, IOException {
+  private boolean isExported() throws IOException {
     Map<Integer, Long> ends = new HashMap<>();
-    groups
-        .of(settings.kafka().group(), settings.topics().results())
-        .forEach((partition, position) -> ends.put(partition, position.end()));
+    records.stream()
+        .filter(one -> one.topic().equals(settings.topics().results()))
+        .forEach(one -> ends.put(one.partition(), one.to()));
     return ExportRecords.in(settings.dataDir()).cover(settings.topics().results(), ends);
   }
 
   /**
-   * Removes it and writes the receipt, which is there before the records are gone.
+   * Removes it. The receipt is begun before, and completed once everything is gone.
    *
    * @return the receipt's file
    */
   public Path run() throws TopicFailure, IOException {
-    List<PurgeReceipt.Records> records = new ArrayList<>();
     Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
-    for (String topic : topics(settings, results)) {
-      groups
-          .of(settings.kafka().group(), topic)
-          .forEach(
-              (partition, position) -> {
-                records.add(
-                    new PurgeReceipt.Records(topic, partition, position.begin(), position.end()));
-                before.put(
-                    new TopicPartition(topic, partition),
-                    RecordsToDelete.beforeOffset(position.end()));
-              });
-    }
-    List<PurgeReceipt.RemovedFile> files = new ArrayList<>();
-    for (Path file : files()) {
-      files.add(new PurgeReceipt.RemovedFile(shown(file), sha256(file), Files.size(file)));
+    records.forEach(
+        one ->
+            before.put(
+                new TopicPartition(one.topic(), one.partition()),
+                RecordsToDelete.beforeOffset(one.to())));
+    List<PurgeReceipt.RemovedFile> removed = new ArrayList<>();
+    for (Path file : files) {
+      removed.add(
+          new PurgeReceipt.RemovedFile(shown(file), InboxCopies.sha256(file), Files.size(file)));
     }
     boolean spool = isEmpty(settings.dataDir().resolve("spool"));
-    Path receipt =
-        PurgeReceipt.read(settings.dataDir())
-            .add(
-                settings.dataDir(),
-                new PurgeReceipt.Purged(Instant.now().toString(), records, files, spool));
+    PurgeReceipt.Purged begun =
+        new PurgeReceipt.Purged(Instant.now().toString(), records, removed, spool, false);
+    PurgeReceipt earlier = PurgeReceipt.read(settings.dataDir());
+    earlier.add(settings.dataDir(), begun);
     delete(before);
-    for (Path file : files()) {
-      Files.delete(file);
+    for (Path file : files) {
+      Files.deleteIfExists(file);
     }
     if (spool) {
       Files.deleteIfExists(settings.dataDir().resolve("spool"));
@@ -166,7 +205,7 @@ public final class Purge {
     if (results) {
       ExportRecords.in(settings.dataDir()).forget();
     }
-    return receipt;
+    return earlier.add(settings.dataDir(), begun.done());
   }
 
   private void delete(Map<TopicPartition, RecordsToDelete> before) throws TopicFailure {
@@ -186,8 +225,8 @@ public final class Purge {
   }
 
   /** The dropped files themselves; their reports and rejections hold no secret and stay. */
-  private List<Path> files() throws IOException {
-    List<Path> files = new ArrayList<>();
+  private List<Path> secretFiles() throws IOException {
+    List<Path> files = new ArrayList<>(InboxCopies.cutOff(settings.files().inbox()));
     for (String folder : List.of(".processed", ".failed")) {
       try (DirectoryStream<Path> all =
           Files.newDirectoryStream(settings.files().inbox().resolve(folder))) {
@@ -224,18 +263,6 @@ public final class Purge {
       return !all.iterator().hasNext();
     } catch (NoSuchFileException | NotDirectoryException e) {
       return false;
-    }
-  }
-
-  private static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream bytes = new DigestInputStream(Files.newInputStream(file), digest)) {
-        bytes.transferTo(java.io.OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

@@ -12,6 +12,7 @@ import harvest.migration.export.Export;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.files.DropLimits;
+import harvest.migration.files.InboxCopies;
 import harvest.migration.files.RowRecord;
 import harvest.migration.files.WaitingFiles;
 import harvest.migration.files.format.Rejection;
@@ -52,6 +53,7 @@ public final class FileUsers {
   private final List<Path> files;
   private final RequestRecords requests;
   private final AuthorizeLink links;
+  private final Map<Path, String> hashes = new HashMap<>();
 
   /**
    * What became of the users.
@@ -71,11 +73,32 @@ public final class FileUsers {
    */
   public record Pairs(long rows, boolean whole, List<String> failed) {}
 
-  public FileUsers(Settings settings, List<Path> files) {
+  /**
+   * Remembers what the files hold now.
+   *
+   * @throws IOException if one cannot be read
+   */
+  public FileUsers(Settings settings, List<Path> files) throws IOException {
     this.settings = settings;
     this.files = List.copyOf(files);
+    for (Path file : files) {
+      hashes.put(file, InboxCopies.sha256(file));
+    }
     this.requests = new RequestRecords(settings);
     this.links = new AuthorizeLink(settings.harvest().idUrl());
+  }
+
+  /** Those of the files that do not hold any more what they held at the start. */
+  public List<Path> changed() {
+    return files.stream().filter(this::isChanged).toList();
+  }
+
+  private boolean isChanged(Path file) {
+    try {
+      return !InboxCopies.sha256(file).equals(hashes.get(file));
+    } catch (IOException e) {
+      return true; // gone
+    }
   }
 
   /** The keys of the identities in the files, see {@link IdentityKey}. */

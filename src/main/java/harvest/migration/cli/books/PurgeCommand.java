@@ -57,11 +57,13 @@ public final class PurgeCommand implements Callable<Integer> {
     try (Connected broker = Connected.to(settings)) {
       embedded = broker.isEmbedded();
       Purge purge = new Purge(settings, broker.admin(), broker.groups(), broker.reader(), results);
-      List<String> objections = purge.objections();
-      objections.forEach(line -> surroundings.err().println("purge: " + line));
-      if (!objections.isEmpty() && !force) {
+      List<Purge.Objection> objections = purge.objections();
+      objections.forEach(one -> surroundings.err().println("purge: " + one.line()));
+      boolean absolute = objections.stream().anyMatch(Purge.Objection::absolute);
+      if (absolute || (!objections.isEmpty() && !force)) {
         throw new CommandFailure(
-            "purge: nothing was removed; --force removes it all the same", CommandFailure.FAILED);
+            "purge: nothing was removed" + (absolute ? "" : "; --force removes it all the same"),
+            CommandFailure.FAILED);
       }
       if (!yes && !surroundings.confirms("The requests can not be replayed afterwards. Remove?")) {
         surroundings.out().println("Nothing was removed.");
