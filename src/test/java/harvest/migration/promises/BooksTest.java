@@ -218,7 +218,7 @@ class BooksTest {
       JsonNode problem = report.json().path("problems").get(0);
       assertThat(problem.path("kind").asText()).isEqualTo("lost_pair");
       assertThat(problem.path("fingerprint").asText()).isEqualTo(World.fingerprint(lost));
-      assertThat(Cli.run(world, "report").out).contains("DO NOT BALANCE", "lost_pair");
+      assertThat(Cli.run(world, "report").out).contains("Reconciliation failed", "lost_pair");
     }
   }
 
