@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
+import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -196,13 +197,14 @@ public final class World implements AutoCloseable {
 
   /** Waits until the program in this JVM says that it is in that state. */
   static void awaitState(String state) {
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(10))
-        .until(
-            () ->
-                ManagementFactory.getPlatformMBeanServer()
-                    .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State")
-                    .equals(state));
+    Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> state().equals(state));
+  }
+
+  /** As an operator reads it by JMX. */
+  static String state() throws JMException {
+    return (String)
+        ManagementFactory.getPlatformMBeanServer()
+            .getAttribute(new ObjectName("harvest.migration:type=Migration"), "State");
   }
 
   public static String refused(String application) {
