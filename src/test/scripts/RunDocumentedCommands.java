@@ -34,7 +34,7 @@ public final class RunDocumentedCommands {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final List<String> DOCUMENTS =
       List.of(
-          "README.md", "docs/runbook.md", "docs/monitoring.md", "docs/recipes/README.md",
+          "README.md", "docs/from-v1-to-v2.md", "docs/dead-letters.md", "docs/runbook.md", "docs/monitoring.md", "docs/recipes/README.md",
           "docs/recipes/webhook.md", "docs/recipes/pairs-into-table.md", "docs/guide-coverage.md", "docker/README.md", "CONTRIBUTING.md");
 
   /** Commands that cannot be run here, by how they begin. */
@@ -224,6 +224,7 @@ public final class RunDocumentedCommands {
         .replace("--replication 3", "--replication 1")
         .replace("--port 8888", "--port " + freePort())
         .replace("--bootstrap-server localhost:9092", "--bootstrap-server " + brokers)
+        .replace("./harvest-migration migrate ", "./harvest-migration migrate --yes ") // no terminal here
         .replace("/path/to/password", "password")
         .replace("-u monitoring ", "-u monitoring:a-password-of-24-letters ")
         .replace("http://localhost:8778", "http://localhost:" + environment.get("MONITORING_JOLOKIA_PORT"))

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request ended as a dead letter; README.md says what to do about each. */
+/** Why a request ended as a dead letter; docs/dead-letters.md says what to do about each. */
 public enum Reason {
   MALFORMED(false, "correct the record at its source and send it again"),
   INVALID_REQUEST(false, "correct the request at its source and send it again"),

@@ -16,7 +16,14 @@ import picocli.CommandLine;
 /** The command lines in the documents for operators are ones that the program takes. */
 class DocumentedCommandsTest {
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/runbook.md", "docs/monitoring.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "docs/from-v1-to-v2.md",
+        "docs/dead-letters.md",
+        "docs/runbook.md",
+        "docs/monitoring.md"
+      })
   void everyCommandLineIsUnderstood(String file) throws Exception {
     CommandLine program = HarvestMigration.commandLine(Surroundings.ofThisProcess());
     Matcher found =
