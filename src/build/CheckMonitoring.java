@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -403,6 +404,7 @@ public final class CheckMonitoring {
     Map<String, Long> acme = Map.of("Received", 400L + CODES + REFRESHES + PERSONAL, "Migrated", MIGRATED, "DeadLettered", 16L);
     Map<String, Long> reads = Map.of("Received", 3L, "Completed", 2L, "Failed", 1L, "Records", 127L);
     String metrics = get("health", "/metrics", null).body();
+    promtool(metrics);
     try (JMXConnector connector = jmx("jmx-password-1")) {
       MBeanServerConnection server = connector.getMBeanServerConnection();
       everywhere(server, metrics, MIGRATION, expected, METRICS);
@@ -496,6 +498,29 @@ public final class CheckMonitoring {
     atMost("the rate by JMX, after Prometheus", after, prometheus);
     atMost("the rate by Prometheus, after Jolokia", prometheus, jolokia);
     atMost("the rate by Jolokia, after JMX", jolokia, before);
+  }
+
+  /** Prometheus' own tool takes the metrics and the alerts; Debian's package is "prometheus". */
+  private void promtool(String metrics) throws Exception {
+    Path scraped = Files.writeString(dir.resolve("metrics.txt"), metrics);
+    for (List<String> arguments :
+        List.of(
+            List.of("check", "metrics"),
+            List.of("check", "rules", "docker/prometheus/alerts.yaml"),
+            List.of("test", "rules", "docker/prometheus/alerts.test.yaml"))) {
+      List<String> command = new ArrayList<>(List.of("promtool"));
+      command.addAll(arguments);
+      Process promtool;
+      try {
+        promtool =
+            new ProcessBuilder(command).redirectErrorStream(true).redirectInput(scraped.toFile()).start();
+      } catch (IOException e) {
+        System.out.println("check-monitoring: SKIPPED promtool, which is not installed");
+        return;
+      }
+      String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      equal(command + " " + said, promtool.waitFor(), 0);
+    }
   }
 
   private void everywhere(
