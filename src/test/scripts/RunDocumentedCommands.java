@@ -237,6 +237,9 @@ public final class RunDocumentedCommands {
       stopBeside(); // only these look at the run that was started before them
     }
     String command = here(written, brokers);
+    if (command.contains(" init ")) {
+      Files.deleteIfExists(scratch.resolve("my.properties")); // init writes over no file
+    }
     boolean endless = ENDLESS.matcher(command).matches();
     Path output = scratch.resolve(String.format("%02d.txt", ++ran));
     // The process that is stopped has to be the program, not the shell.
