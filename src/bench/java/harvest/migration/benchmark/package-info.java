@@ -1,3 +1,5 @@
-/** Measures the program as a whole beside its peer; part of no build but the profile benchmark. */
-@org.jspecify.annotations.NullMarked
+/** The figures of docs/benchmark.md; not part of the product. */
+@NullMarked
 package harvest.migration.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -15,9 +15,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -101,30 +98,15 @@ public final class Peer {
   }
 
   /**
-   * Takes orders on stdin as the program does: {@code start FILE}, {@code stop}; says {@code done}.
+   * Works until it is killed.
+   *
+   * @param arguments the configuration file of the program
    */
   public static void main(String[] arguments) throws Exception {
-    BufferedReader orders =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    Peer peer = null;
-    try {
-      for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-        if (order.startsWith("start ")) {
-          Properties settings = new Properties();
-          settings.load(
-              new StringReader(Files.readString(Path.of(order.substring("start ".length())))));
-          peer = new Peer(settings);
-        } else if (peer != null) {
-          peer.stop();
-        }
-        System.out.println("done");
-        System.out.flush();
-      }
-      System.exit(0);
-    } catch (Exception | LinkageError e) {
-      e.printStackTrace();
-      System.exit(1);
-    }
+    Properties settings = new Properties();
+    settings.load(new StringReader(Files.readString(Path.of(arguments[0]))));
+    new Peer(settings);
+    Thread.currentThread().join();
   }
 
   private Future<?> migrate(PollContext<byte[], byte[]> context) {
@@ -213,11 +195,5 @@ public final class Peer {
     return HexFormat.of()
         .formatHex(
             MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private void stop() throws Exception {
-    processor.closeDontDrainFirst();
-    producer.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }
