@@ -49,7 +49,7 @@ class ArchitectureTest {
         arguments("harvest", List.of(KAFKA, SQL, room("ledger"), room("request"), room("outcome"))),
         arguments("pace", List.of(KAFKA, CAMEL, HTTP, SQL, ROOMS)),
         arguments("outcome", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
-        arguments("files", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
+        arguments("drops", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
         arguments("rehearsal", List.of(CAMEL, HTTP, room("bundle"), room("stage"))),
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));

@@ -6,11 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Flow;
-import harvest.migration.files.DropLimits;
-import harvest.migration.files.RowRecord;
-import harvest.migration.files.WaitingFiles;
-import harvest.migration.files.request.RequestFiles;
-import harvest.migration.payloads.PayloadFiles;
+import harvest.migration.drops.DropLimits;
+import harvest.migration.drops.RequestFiles;
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowRecord;
+import harvest.migration.drops.WaitingFiles;
+import harvest.migration.drops.v1.PayloadFiles;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
@@ -91,8 +92,8 @@ class FieldFilesTest {
         WaitingFiles.of(List.of(FIELD.resolve(file)), new RequestFiles(DropLimits.DEFAULT))
             .read(
                 row -> {
-                  if (row instanceof RowRecord.Rejected rejected) {
-                    found.add(rejected.rejection().line() + " rejected");
+                  if (row instanceof Row.Rejected rejected) {
+                    found.add(rejected.line() + " rejected");
                     return;
                   }
                   RowRecord.Accepted accepted = (RowRecord.Accepted) row;

@@ -2,8 +2,8 @@ package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.credentials.Circuit;
-import harvest.migration.files.Inbox;
-import harvest.migration.files.RowMessages;
+import harvest.migration.drops.Inbox;
+import harvest.migration.drops.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
 import harvest.migration.ledger.Ledger;
@@ -106,8 +106,7 @@ public final class Bundle {
       CamelContext context = main.getCamelContext();
       CamelProperties.winIn(context);
       monitoring.serve(context);
-      context.getRegistry().bind("rowMessages", RowMessages.withSource(context));
-      context.getRegistry().bind("payloadMessages", RowMessages.withSchema(context, "payload.v1"));
+      context.getRegistry().bind("rowMessages", new RowMessages(context));
       context.addLifecycleStrategy(
           new LifecycleStrategySupport() {
             @Override

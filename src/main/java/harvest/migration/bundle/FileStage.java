@@ -2,12 +2,12 @@ package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
-import harvest.migration.files.DropKind;
-import harvest.migration.files.DropLimits;
-import harvest.migration.files.FileDrops;
-import harvest.migration.files.Inbox;
-import harvest.migration.files.request.RequestFiles;
-import harvest.migration.payloads.PayloadFiles;
+import harvest.migration.drops.DropKind;
+import harvest.migration.drops.DropLimits;
+import harvest.migration.drops.FileDrops;
+import harvest.migration.drops.Inbox;
+import harvest.migration.drops.RequestFiles;
+import harvest.migration.drops.v1.PayloadFiles;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
-import harvest.migration.files.Inbox;
+import harvest.migration.drops.Inbox;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.StaleLedger;
 import harvest.migration.monitor.Counters;

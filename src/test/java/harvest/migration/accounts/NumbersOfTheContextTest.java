@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Flow;
-import harvest.migration.files.RowRecord;
-import harvest.migration.files.format.Format;
-import harvest.migration.files.format.RowSource;
-import harvest.migration.files.request.RowRequests;
+import harvest.migration.drops.RequestFiles;
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowRecord;
+import harvest.migration.drops.Rows;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Reason;
@@ -21,7 +21,6 @@ import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
 import harvest.migration.secret.Secret;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -82,11 +81,8 @@ class NumbersOfTheContextTest {
     FILE {
       @Override
       String bytes() throws IOException {
-        RowSource rows =
-            Format.JSON.rows(
-                new ByteArrayInputStream(("[" + ROW + "]").getBytes(StandardCharsets.UTF_8)));
-        rows.advance();
-        return ((RowRecord.Accepted) new RowRequests("users.json").read(rows.row())).value();
+        Row row = Rows.of("users.json", "[" + ROW + "]").get(0);
+        return ((RowRecord.Accepted) new RequestFiles().record(row, "users.json")).value();
       }
     };
 

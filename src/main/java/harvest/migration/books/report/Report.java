@@ -2,7 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.Counts;
 import harvest.migration.books.PurgeReceipt;
-import harvest.migration.files.FileReport;
+import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.TokenUser;
 import harvest.migration.request.Coordinates;
 import java.time.Instant;

@@ -4,7 +4,7 @@ import harvest.migration.books.CountColumn;
 import harvest.migration.books.Counts;
 import harvest.migration.books.Html;
 import harvest.migration.books.TextTable;
-import harvest.migration.files.FileReport;
+import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
 import java.io.PrintWriter;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.files.FileReport;
+import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.TokenUser;
 import java.io.PrintWriter;
 

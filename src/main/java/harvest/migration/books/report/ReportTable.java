@@ -3,7 +3,7 @@ package harvest.migration.books.report;
 import harvest.migration.books.Counts;
 import harvest.migration.books.CountsTable;
 import harvest.migration.books.TextTable;
-import harvest.migration.files.FileReport;
+import harvest.migration.drops.FileReport;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -8,15 +8,15 @@ import harvest.migration.books.LongMap;
 import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.credentials.Application;
+import harvest.migration.drops.DropLimits;
+import harvest.migration.drops.InboxCopies;
+import harvest.migration.drops.RequestFiles;
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowRecord;
+import harvest.migration.drops.WaitingFiles;
 import harvest.migration.export.Export;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
-import harvest.migration.files.DropLimits;
-import harvest.migration.files.InboxCopies;
-import harvest.migration.files.RowRecord;
-import harvest.migration.files.WaitingFiles;
-import harvest.migration.files.format.Rejection;
-import harvest.migration.files.request.RequestFiles;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.GrantType;
@@ -228,8 +228,8 @@ public final class FileUsers {
     }
 
     void row(String file, RowRecord row) {
-      if (row instanceof RowRecord.Rejected refused) {
-        rejected(file, refused.rejection());
+      if (row instanceof Row.Rejected refused) {
+        rejected(file, refused);
         return;
       }
       RowRecord.Accepted accepted = (RowRecord.Accepted) row;
@@ -276,7 +276,7 @@ public final class FileUsers {
           : links.of(application, parsed.fingerprint());
     }
 
-    private void rejected(String file, Rejection rejection) {
+    private void rejected(String file, Row.Rejected rejection) {
       left++;
       rejected++;
       csv.row(

@@ -1,0 +1,118 @@
+package harvest.migration.drops;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Log lines about files: the first twenty of each minute as they are, the others of that minute in
+ * one line as numbers, so that thousands of small files do not bury everything else. For any
+ * thread.
+ */
+final class DropLog {
+  private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
+  private static final int NAMED = 20;
+  private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+  private final LongSupplier nanoTime;
+  private long began;
+  private int lines;
+  private long processed;
+  private long refused;
+  private long moreFiles;
+  private long moreRows;
+  private long moreRejected;
+  private long moreRefused;
+  private long moreOthers;
+
+  DropLog(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    began = nanoTime.getAsLong();
+  }
+
+  synchronized void processed(FileReport report) {
+    processed++;
+    if (isNamed()) {
+      LOG.info(
+          "{}: {} rows, {} published, {} rejected",
+          shown(report.file()),
+          report.rows(),
+          report.accepted(),
+          report.rejected());
+    } else {
+      moreFiles++;
+      moreRows += report.rows();
+      moreRejected += report.rejected();
+    }
+  }
+
+  /** Its rows were published before it could be moved. */
+  synchronized void moved(String name) {
+    processed++;
+    LOG.info("{}: moved; its rows were published before", shown(name));
+  }
+
+  synchronized void refused(String name, String error) {
+    refused++;
+    if (isNamed()) {
+      LOG.warn("{}: refused, nothing of it is published: {}", shown(name), error);
+    } else {
+      moreRefused++;
+    }
+  }
+
+  synchronized void leftAlone(String name, String why) {
+    if (isNamed()) {
+      LOG.warn("{}: left alone: {}", shown(name), why);
+    } else {
+      moreOthers++;
+    }
+  }
+
+  /** Logs the numbers of the last minute once it is over. */
+  synchronized void tick() {
+    if (nanoTime.getAsLong() - began >= MINUTE) {
+      flush();
+      began = nanoTime.getAsLong();
+      lines = 0;
+    }
+  }
+
+  /** Logs what was only counted so far. */
+  synchronized void flush() {
+    if (moreFiles + moreRefused + moreOthers > 0) {
+      LOG.info(
+          "{} more files with {} rows, {} of them rejected; {} more refused and {} more left alone,"
+              + " which report names",
+          moreFiles,
+          moreRows,
+          moreRejected,
+          moreRefused,
+          moreOthers);
+    }
+    moreFiles = 0;
+    moreRows = 0;
+    moreRejected = 0;
+    moreRefused = 0;
+    moreOthers = 0;
+  }
+
+  synchronized long processed() {
+    return processed;
+  }
+
+  synchronized long refused() {
+    return refused;
+  }
+
+  /** A file name must not forge a line of the log. */
+  static String shown(String name) {
+    return name.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private boolean isNamed() {
+    tick();
+    return ++lines <= NAMED;
+  }
+}

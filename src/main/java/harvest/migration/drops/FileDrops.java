@@ -1,0 +1,212 @@
+package harvest.migration.drops;
+
+import harvest.migration.drops.FileRows.RowRequested;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done with a file of the inbox that is of one kind, step by step in the order of the
+ * route. A file leaves the inbox only in {@link #finish} or {@link #refuse}, as their last act:
+ * whatever fails before, it is taken again from its first row, with the same sources.
+ */
+public final class FileDrops {
+  private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
+
+  private final Inbox inbox;
+  private final DropKind kind;
+  private final ArchiveDirectory processed;
+  private final ArchiveDirectory failed;
+  private final boolean delete;
+  private final RowRequested listener;
+  private final Clock clock;
+
+  /**
+   * @param kind one of the inbox's
+   * @param delete whether a file goes once every row of it is published
+   */
+  public FileDrops(Inbox inbox, DropKind kind, boolean delete, RowRequested listener, Clock clock) {
+    this.inbox = inbox;
+    this.kind = kind;
+    processed = new ArchiveDirectory(inbox, ArchiveDirectory.PROCESSED);
+    failed = new ArchiveDirectory(inbox, ArchiveDirectory.FAILED);
+    this.delete = delete;
+    this.listener = listener;
+    this.clock = clock;
+  }
+
+  /** The files of this kind that can be taken now, oldest first. */
+  List<Path> settled() {
+    return inbox.settled(kind);
+  }
+
+  boolean isStopped() {
+    return inbox.isStopped();
+  }
+
+  /**
+   * Reads the file to its end, so that nothing of a broken one is published.
+   *
+   * @throws IOException if the disk fails, the file changes meanwhile or the program stops; what is
+   *     wrong with the content is part of the answer
+   */
+  public Drop inspect(Path file) throws IOException {
+    Instant now = clock.instant();
+    String name = file.getFileName().toString();
+    Drop.Stamp stamp = Drop.Stamp.of(file);
+    String format =
+        kind.format(name).orElseThrow(() -> new IOException("not a file drop: " + name));
+    Drop drop;
+    try (DropContent content = DropContent.open(file, kind.limits(), LinkOption.NOFOLLOW_LINKS)) {
+      String error = fault(name, content);
+      drop = new Drop(file, stamp, format, content.sha256(), now, error);
+    }
+    drop.requireUnchanged();
+    return drop;
+  }
+
+  private @Nullable String fault(String name, DropContent content) throws IOException {
+    try {
+      RowReader rows = kind.rows(name, content.bytes());
+      while (rows.advance()) {
+        if (inbox.isStopped()) {
+          throw new InterruptedIOException("the program stops");
+        }
+      }
+      return null;
+    } catch (FileRefused e) {
+      return e.getMessage();
+    }
+  }
+
+  /** Puts a broken file aside, with its report. */
+  public void refuse(Drop drop) throws IOException {
+    ArchiveDirectory.Place place = failed.reserve(drop);
+    drop.requireUnchanged();
+    place.publishReport(
+        FileReport.of(drop, place.name(), 0, 0, clock.instant()), kind.listsLeftOut());
+    place.take(false);
+    inbox.log().refused(drop.name(), String.valueOf(drop.error()));
+  }
+
+  /**
+   * Reserves the name that the file will have, and begins with its first row.
+   *
+   * @throws IOException if the file could not be moved or reported once its rows are published
+   */
+  public FileRows begin(Drop drop) throws IOException {
+    return new FileRows(drop, kind, processed.reserve(drop), listener, inbox::isStopped);
+  }
+
+  /**
+   * Every row is published: reports are written, then the file is moved, or deleted if that is
+   * wished and no row was rejected.
+   *
+   * @throws IOException if rows are left because the program is stopping, the file has changed, or
+   *     the disk fails; once the reports are written, only the move is tried again
+   */
+  public void finish(FileRows rows) throws IOException {
+    rows.listen();
+    rows.close();
+    if (!rows.isWhole()) {
+      throw new InterruptedIOException("the program stops before its last row");
+    }
+    Drop drop = rows.drop();
+    ArchiveDirectory.Place place = rows.place();
+    drop.requireUnchanged();
+    if (rows.isPublishedBefore()) {
+      place.take(delete);
+      inbox.log().moved(place.name());
+      return;
+    }
+    FileReport report =
+        FileReport.of(drop, place.name(), rows.rows(), rows.rejected(), clock.instant());
+    place.publishRejections();
+    place.publishReport(report, kind.listsLeftOut());
+    place.notePublished();
+    place.take(delete);
+    inbox.log().processed(report);
+  }
+
+  /**
+   * The file stays where it is and is tried again later, after a growing wait.
+   *
+   * @param awaited whether it is only a matter of time until it can be taken: the broker is away
+   */
+  public void postpone(Path file, @Nullable FileRows rows, Exception failure, boolean awaited) {
+    close(file, rows);
+    String name = DropLog.shown(file.getFileName().toString());
+    Throwable cause = root(failure);
+    if (inbox.isStopped()) {
+      LOG.info("{}: stays in the inbox and is taken up again at the next start", name);
+    } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      inbox
+          .postpone(file, text(cause), awaited || cause instanceof Drop.ChangedWhileRead)
+          .ifPresent(
+              wait ->
+                  LOG.warn(
+                      "{}: stays in the inbox and is read again from its first row, after {} ms at"
+                          + " the earliest, later each time: {}",
+                      name,
+                      wait.toMillis(),
+                      text(cause)));
+    } else {
+      inbox.forget(file); // somebody has taken it away
+    }
+    LOG.debug("{}: failed", name, failure);
+  }
+
+  /**
+   * The file stays where it is until the next start: one of its records is larger than the topic
+   * takes, and each further try would publish those before it once more.
+   */
+  public void giveUp(Path file, @Nullable FileRows rows) {
+    close(file, rows);
+    String why =
+        "a record of it is larger than its topic takes (max.message.bytes); raise that and start"
+            + " again";
+    if (inbox.giveUp(file, why)) {
+      LOG.warn(
+          "{}: stays in the inbox, what was published of it stays too: {}",
+          DropLog.shown(file.getFileName().toString()),
+          why);
+    }
+  }
+
+  private static void close(Path file, @Nullable FileRows rows) {
+    if (rows != null) {
+      try {
+        rows.close();
+      } catch (IOException e) {
+        LOG.debug("{}: could not be closed", DropLog.shown(file.toString()), e);
+      }
+    }
+  }
+
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String text(Throwable cause) {
+    if (cause instanceof FileSystemException disk) {
+      return Inbox.reason(disk);
+    } else if (cause instanceof IOException && cause.getMessage() != null) {
+      return cause.getMessage();
+    }
+    String type = cause.getClass().getSimpleName();
+    return cause.getMessage() == null ? type : type + ": " + cause.getMessage();
+  }
+}

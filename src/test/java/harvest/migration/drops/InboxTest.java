@@ -1,0 +1,150 @@
+package harvest.migration.drops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InboxTest {
+  private final AtomicLong nanos = new AtomicLong();
+  private final DropKind requests = new RequestFiles();
+
+  @TempDir Path folder;
+  private Inbox inbox;
+  private Path file;
+
+  @BeforeEach
+  void dropOldFile() throws IOException {
+    inbox = new Inbox(folder, Duration.ofSeconds(1), nanos::get, requests);
+    file = Files.writeString(folder.resolve("users.csv"), "a");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0)); // a copy may keep an old time
+  }
+
+  @Test
+  void takesAFileThatStoodStillLongEnough() {
+    assertThat(inbox.settled(requests)).isEmpty();
+    pass(Duration.ofMillis(999));
+    assertThat(inbox.settled(requests)).isEmpty();
+    pass(Duration.ofMillis(1));
+    assertThat(inbox.settled(requests)).containsExactly(file);
+  }
+
+  @Test
+  void beginsAnewWhenTheFileChanges() throws IOException {
+    inbox.isSettled(file);
+    pass(Duration.ofSeconds(5));
+    Files.writeString(file, "ab");
+
+    assertThat(inbox.isSettled(file)).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(inbox.isSettled(file)).isTrue();
+  }
+
+  @Test
+  void beginsAnewWhenAnotherFileOfTheSameSizeAndTimeTakesItsPlace() throws IOException {
+    inbox.isSettled(file);
+    pass(Duration.ofSeconds(5));
+    Path other = Files.writeString(folder.resolve(".other"), "b");
+    Files.setLastModifiedTime(other, FileTime.fromMillis(0));
+    Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(inbox.isSettled(file)).isFalse();
+  }
+
+  @Test
+  void takesAMarkedFileAtOnce() throws IOException {
+    Files.createFile(folder.resolve("users.csv.done"));
+
+    assertThat(inbox.settled(requests)).containsExactly(file);
+  }
+
+  @Test
+  void takesAFileAtOnceWhereNothingIsToBeWaitedFor() {
+    Inbox hasty = new Inbox(folder, Duration.ZERO, nanos::get, requests);
+
+    assertThat(hasty.settled(requests)).containsExactly(file);
+    hasty.postpone(file, "no broker", true);
+    assertThat(hasty.settled(requests)).isEmpty();
+  }
+
+  @Test
+  void waitsLongerAfterEachFailureEvenWithAMarkUpToAMinuteAndSaysAReasonOnce() throws IOException {
+    Files.createFile(folder.resolve("users.csv.done"));
+    assertThat(inbox.postpone(file, "no broker", true)).contains(Duration.ofSeconds(1));
+    assertThat(inbox.postpone(file, "no broker", true)).isEmpty();
+    assertThat(inbox.postpone(file, "no disk", true)).contains(Duration.ofSeconds(2));
+    assertThat(inbox.isSettled(file)).isFalse();
+    pass(Duration.ofMillis(1_999));
+    assertThat(inbox.isSettled(file)).isFalse();
+    pass(Duration.ofMillis(1));
+    assertThat(inbox.isSettled(file)).isTrue();
+
+    for (int i = 0; i < 100; i++) {
+      inbox.postpone(file, "no broker", true);
+    }
+    assertThat(inbox.postpone(file, "no topic", true)).contains(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatTheWaitIsForIsTheSameUnderARelativePath() {
+    Path relative = Path.of("").toAbsolutePath().relativize(folder);
+    Inbox same = new Inbox(relative, Duration.ZERO, nanos::get, requests);
+    Path found = same.settled(requests).get(0);
+    same.postpone(found, "no broker", true);
+
+    assertThat(same.settled(requests)).isEmpty();
+  }
+
+  @Test
+  void forgetsAFileThatIsGone() throws IOException {
+    inbox.postpone(file, "no broker", true);
+    Files.delete(file);
+    assertThat(inbox.settled(requests)).isEmpty();
+
+    Files.writeString(file, "a");
+    inbox.isSettled(file);
+    pass(Duration.ofSeconds(1));
+    assertThat(inbox.isSettled(file)).isTrue();
+  }
+
+  @Test
+  void whatCannotBeTakenIsNotWaitedForAndNamedWithItsReason() throws IOException {
+    assertThat(inbox.pending()).as("settled or not").isEqualTo(1);
+    inbox.postpone(file, "no broker", true);
+    assertThat(inbox.pending()).isEqualTo(1);
+    assertThat(inbox.leftAlone()).isEmpty();
+
+    inbox.postpone(file, "AccessDeniedException", false);
+    Files.createDirectory(folder.resolve("folder.csv"));
+    Files.createSymbolicLink(folder.resolve("link.csv"), Path.of("/dev/zero"));
+    Files.writeString(folder.resolve("users.tsv"), "a");
+    Files.writeString(folder.resolve(".users.csv"), "a");
+    Files.writeString(folder.resolve("other.csv.done"), "");
+
+    assertThat(inbox.pending()).isZero();
+    assertThat(inbox.leftAlone())
+        .containsOnlyKeys("users.csv", "folder.csv", "link.csv", "users.tsv")
+        .containsEntry("users.csv", "AccessDeniedException")
+        .containsEntry("folder.csv", "a folder")
+        .containsEntry("link.csv", "a link; only regular files are taken");
+  }
+
+  @Test
+  void takesNothingMoreOnceItIsStopped() throws IOException {
+    Files.createFile(folder.resolve("users.csv.done"));
+    inbox.stop();
+
+    assertThat(inbox.settled(requests)).isEmpty();
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+}

@@ -1,0 +1,37 @@
+package harvest.migration.drops.v1;
+
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowReader.LeftOut;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** What becomes of a record of V1, out of what stands in it. */
+record Records(Row row, List<LeftOut> leftOut) {
+  static Records of(String resource, String inside) throws IOException {
+    V1Table.Resource found =
+        V1Table.RESOURCES.stream()
+            .filter(one -> one.plural().equals(resource))
+            .findFirst()
+            .orElseThrow();
+    String record = found.records().iterator().next();
+    String document = "<" + record + ">" + inside + "</" + record + ">";
+    XmlRecords records =
+        new XmlRecords(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+    if (!records.advance()) {
+      throw new IllegalStateException("no record");
+    }
+    Translation translation = new Translation(found, records.index());
+    return new Records(translation.of(records.record()), translation.leftOut());
+  }
+
+  boolean isRejected() {
+    return row instanceof Row.Rejected;
+  }
+
+  /** The payload of V2. */
+  String json() {
+    return ((Row.Fields) row).values().get("payload").toString();
+  }
+}
