@@ -1,20 +1,12 @@
 package harvest.migration.bundle;
 
-import harvest.migration.accounts.AccountWriter;
-import harvest.migration.accounts.ResultReader;
+import harvest.migration.call.ApiCall;
+import harvest.migration.followup.AccountSteps;
+import harvest.migration.followup.OrderReads;
+import harvest.migration.followup.ResultReader;
 import harvest.migration.harvest.call.BearerCall;
-import harvest.migration.pace.Lane;
-import harvest.migration.pace.Priority;
+import harvest.migration.pace.QueuedCall;
 import harvest.migration.settings.Settings;
-import harvest.migration.stage.accounts.HearAccounts;
-import harvest.migration.stage.accounts.HearV1;
-import harvest.migration.stage.accounts.LookUpFailed;
-import harvest.migration.stage.accounts.OrderReads;
-import harvest.migration.stage.accounts.ReadResult;
-import harvest.migration.stage.accounts.VerifiedAccount;
-import harvest.migration.stage.accounts.WriteAccount;
-import harvest.migration.stage.bearer.Hearing;
-import harvest.migration.stage.bearer.Inquiry;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import java.util.List;
@@ -38,40 +30,32 @@ final class AccountsStage implements Stage {
   public void bind(Beans beans) {
     Settings settings = shared.settings;
     String userAgent = settings.harvest().userAgent();
-    Hearing hearing = shared.hearing();
-    WriteAccount writing = new WriteAccount(new AccountWriter());
-    OrderReads reads =
-        new OrderReads(shared.ledger, new AccountWriter(), resources(settings), shared.timing);
-
+    AccountSteps steps =
+        new AccountSteps(
+            new ResultReader(shared.unsealKeys),
+            BearerCall.accounts(settings.harvest().idUrl(), userAgent),
+            settings.lookups().probeV1()
+                ? BearerCall.whoAmI(settings.harvest().v1Url(), userAgent)
+                : null,
+            new ApiCall.Queueing(
+                QueuedCall.Priority.LOOKUP,
+                QueuedCall.Group.limitedTo(Integer.MAX_VALUE),
+                shared.budget),
+            shared.retries(),
+            shared.pace,
+            shared.counters,
+            shared.sealing,
+            shared.timing);
+    OrderReads reads = new OrderReads(shared.ledger, resources(settings), shared.timing);
     beans.bind(
         "accountsWindow",
         shared.consumer(settings.topics().results(), window, intake, shared.withoutTakeOver()));
-    beans.bind(
-        "readResult",
-        new ReadResult(
-            new ResultReader(shared.unsealKeys),
-            BearerCall.accounts(settings.harvest().idUrl(), userAgent),
-            new Inquiry.Kind(Priority.LOOKUP, Lane.free(), shared.budget),
-            shared.rules(),
-            shared.counters));
-    beans.bind(
-        "hearAccounts",
-        new HearAccounts(
-            hearing,
-            settings.lookups().probeV1()
-                ? BearerCall.whoAmI(settings.harvest().v1Url(), userAgent)
-                : null));
-    beans.bind("hearV1", new HearV1(hearing));
-    beans.bind("writeAccount", writing);
-    beans.bind("shortenAccount", (Processor) writing::shorten);
+    beans.bind("accountSteps", steps);
+    beans.bind("shortenAccount", (Processor) steps::shorten);
     beans.bind("orderReads", reads.order());
     beans.bind("keepReads", reads.keep());
     beans.bind("shortenReads", reads.shorten());
     beans.bind("giveUpReads", reads.giveUp());
-    beans.bind("giveUpAccount", (Processor) WriteAccount::giveUp);
-    beans.bind("settleAccount", OrderReads.settle());
-    beans.bind("lookUpFailed", new LookUpFailed(hearing, shared.counters));
-    beans.bind("verifiedAccount", new VerifiedAccount(shared.sealing, shared.timing));
   }
 
   /** Nobody here could read with a token that left sealed. */

@@ -1,7 +1,7 @@
 package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
@@ -15,8 +15,6 @@ import harvest.migration.secret.PrivateFolder;
 import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
-import harvest.migration.stage.bearer.BearerAsk;
-import harvest.migration.stage.bearer.BearerGate;
 import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicFailure;
 import java.io.IOException;
@@ -85,8 +83,6 @@ public final class Bundle {
     HttpSettings http = HttpSettings.forWindow(settings.window(), settings.http());
     this.connections = http.pool();
     stages.forEach(stage -> stage.bind(main::bind));
-    main.bind("bearerGate", new BearerGate(shared.pace, shared.threads));
-    main.bind("bearerAsk", new BearerAsk(shared.pace, shared.counters, timing));
     main.bind("readings", monitoring.readings()); // for routes that a deployment adds
     main.bind("sentMark", new SentMark(http, () -> shared.checkpoints.reached(Checkpoint.SENT)));
     main.bind("connections", connections);

@@ -1,7 +1,7 @@
 package harvest.migration.bundle;
 
+import harvest.migration.pace.Budget;
 import harvest.migration.ledger.PermitRow;
-import harvest.migration.pace.SharedPermits;
 import harvest.migration.pace.Timing;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Permits out of the ledger's row of a budget. While the database is away there are none. */
-final class LedgerPermits implements SharedPermits, AutoCloseable {
+final class LedgerPermits implements Budget.Shared, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerPermits.class);
   private static final long AGAIN_MILLIS = 500;
 

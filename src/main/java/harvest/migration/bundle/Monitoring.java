@@ -1,8 +1,9 @@
 package harvest.migration.bundle;
 
+import harvest.migration.pace.Circuit;
+import harvest.migration.pace.QueuedCall;
 import harvest.migration.books.Standing;
 import harvest.migration.books.report.StatusPage;
-import harvest.migration.credentials.Circuit;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.LagWatch;
@@ -14,7 +15,6 @@ import harvest.migration.monitor.StateFile;
 import harvest.migration.monitor.StatusServer;
 import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Pace;
-import harvest.migration.pace.Priority;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ final class Monitoring {
                         || ledger.isAway()
                         || requests.isHeld()
                         || isConsumerInTrouble(shared),
-                () -> pace.isOutage(Priority.MIGRATE)));
+                () -> pace.isOutage(QueuedCall.Priority.MIGRATE)));
     this.readings =
         new Readings(
             shared.counters,

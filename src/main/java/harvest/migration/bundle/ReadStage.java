@@ -1,21 +1,16 @@
 package harvest.migration.bundle;
 
-import harvest.migration.harvest.PageReader;
+import harvest.migration.call.ApiCall;
+import harvest.migration.followup.ReadOrderParser;
+import harvest.migration.followup.ReadSteps;
 import harvest.migration.harvest.call.ListCall;
 import harvest.migration.pace.Budget;
-import harvest.migration.pace.Lane;
-import harvest.migration.pace.Priority;
-import harvest.migration.reading.ReadOrderParser;
-import harvest.migration.reading.ReadWriter;
+import harvest.migration.pace.QueuedCall;
 import harvest.migration.settings.Settings;
-import harvest.migration.stage.bearer.Hearing;
-import harvest.migration.stage.bearer.Inquiry;
-import harvest.migration.stage.reading.EndRead;
-import harvest.migration.stage.reading.ReadOrders;
-import harvest.migration.stage.reading.ReadPage;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import java.util.Map;
+import org.apache.camel.Processor;
 
 /** Reads of V2, from the reads topic to records. */
 final class ReadStage implements Stage {
@@ -38,38 +33,31 @@ final class ReadStage implements Stage {
   @Override
   public void bind(Beans beans) {
     Settings settings = shared.settings;
-    ListCall calls = new ListCall(settings.harvest().apiUrl(), settings.harvest().userAgent());
-    Hearing hearing = shared.hearing();
-    ReadWriter writer = new ReadWriter();
     Budget reportsBudget = shared.budget("reports", settings.reportsRate());
-    ReadPage pages =
-        new ReadPage(hearing, new PageReader(), writer, calls, settings.reading().maxPages());
-    EndRead end = new EndRead(writer, shared.outcomes, hearing, shared.counters, shared.timing);
-
+    ReadSteps steps =
+        new ReadSteps(
+            new ReadOrderParser(shared.unsealKeys),
+            new ListCall(settings.harvest().apiUrl(), settings.harvest().userAgent()),
+            new ReadSteps.Queues(queueing(shared.budget), queueing(reportsBudget), reports),
+            shared.retries(),
+            new ReadSteps.Limits(settings.reading().pageSize(), settings.reading().maxPages()),
+            shared.outcomes,
+            shared.pace,
+            shared.counters,
+            shared.timing);
     beans.bind(
         "readsWindow",
         shared.consumer(settings.topics().reads(), lists, intake, shared.withoutTakeOver()));
     beans.bind(
         "reportsWindow",
         shared.consumer(settings.topics().reads(), reports, intake, shared.withoutTakeOver()));
-    beans.bind(
-        "readOrder",
-        new ReadOrders(
-            new ReadOrderParser(shared.unsealKeys),
-            calls,
-            new ReadOrders.Kinds(
-                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), shared.budget),
-                new Inquiry.Kind(Priority.READ, Lane.narrow(PAGES), reportsBudget),
-                reports),
-            shared.rules(),
-            shared.counters,
-            settings.reading().pageSize()));
-    beans.bind("hearPage", pages.hear());
-    beans.bind("followPage", pages.follow());
-    beans.bind("writeReadEnd", end.write());
-    beans.bind("shortenReadEnd", end.shorten());
-    beans.bind("settleRead", end.settle());
-    beans.bind("readFailed", end.fail());
+    beans.bind("readSteps", steps);
+    beans.bind("shortenRead", (Processor) steps::shorten);
+  }
+
+  private static ApiCall.Queueing queueing(Budget budget) {
+    return new ApiCall.Queueing(
+        QueuedCall.Priority.READ, QueuedCall.Group.limitedTo(PAGES), budget);
   }
 
   @Override

@@ -1,5 +1,17 @@
 package harvest.migration.bundle;
 
+import harvest.migration.call.CallSteps;
+import harvest.migration.call.Claim;
+import harvest.migration.call.InFlight;
+import harvest.migration.call.Invariants;
+import harvest.migration.call.ReadRequest;
+import harvest.migration.call.Refusals;
+import harvest.migration.call.RequestCall;
+import harvest.migration.call.Settle;
+import harvest.migration.call.Unexpected;
+import harvest.migration.call.Unpublished;
+import harvest.migration.call.WriteOutcome;
+import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
 import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.MigrateCall;
@@ -13,21 +25,6 @@ import harvest.migration.recovery.Resumption;
 import harvest.migration.recovery.TakeOver;
 import harvest.migration.request.RequestParser;
 import harvest.migration.settings.Settings;
-import harvest.migration.stage.Ask;
-import harvest.migration.stage.CallFailed;
-import harvest.migration.stage.Claim;
-import harvest.migration.stage.Gate;
-import harvest.migration.stage.InFlight;
-import harvest.migration.stage.Invariants;
-import harvest.migration.stage.ReadAnswer;
-import harvest.migration.stage.ReadRequest;
-import harvest.migration.stage.Refusals;
-import harvest.migration.stage.Settle;
-import harvest.migration.stage.Shorten;
-import harvest.migration.stage.TriedAgain;
-import harvest.migration.stage.Unexpected;
-import harvest.migration.stage.Unpublished;
-import harvest.migration.stage.WriteOutcome;
 import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
@@ -38,6 +35,7 @@ import harvest.migration.window.Intake;
 import harvest.migration.window.Window;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -117,10 +115,7 @@ final class RequestStage implements Stage {
   @Override
   public void bind(Beans beans) {
     Applications applications = shared.settings.applications();
-    String idUrl = shared.settings.harvest().idUrl();
-    String userAgent = shared.settings.harvest().userAgent();
     WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
-
     beans.bind(
         "intakeWindow",
         shared.consumer(shared.settings.topics().requests(), window, intake, takeOver()));
@@ -132,54 +127,26 @@ final class RequestStage implements Stage {
             shared.counters);
     beans.bind("readRequest", reading);
     Invariants invariants = new Invariants(shared.end::trouble);
-    Claim claim =
-        new Claim(
-            inFlight,
-            shared.ledger,
-            shared.rules(),
-            lateLookUp::resolve,
-            shared.pace,
-            shared.timing);
+    Claim claim = new Claim(context(applications), lateLookUp::resolve);
     beans.bind("claim", claim);
-    beans.bind(
-        "gate",
-        new Gate(
+    CallSteps call =
+        new CallSteps(
             shared.pace,
-            shared.budget,
-            shared.ledger,
-            shared.timing,
-            shared::circuit,
-            inFlight,
             shared.threads,
-            claim,
-            shared.checkpoints));
-    beans.bind(
-        "ask",
-        new Ask(
-            new Ask.Calls(
-                new MigrateCall(idUrl, userAgent),
-                new TokenCall(idUrl, userAgent),
-                BearerCall.accounts(idUrl, userAgent)),
-            applications,
-            shared.pace,
-            shared.counters,
-            invariants));
-    beans.bind("callFailed", new CallFailed(shared.received));
-    beans.bind(
-        "readAnswer",
-        new ReadAnswer(
             shared.answers,
             shared.received,
-            shared.pace,
-            shared::circuit,
-            shared.ledger,
-            shared.counters,
             shared.backoff,
-            shared.checkpoints));
+            shared.counters,
+            invariants,
+            shared.timing);
+    beans.bind("admit", call.admit());
+    beans.bind("send", call.send());
+    beans.bind("callFailed", call.failed());
+    beans.bind("classify", call.classify());
     beans.bind("results", results);
     beans.bind("writeOutcome", writing);
     beans.bind("resultPublished", unpublished);
-    beans.bind("shorten", new Shorten(writing));
+    beans.bind("shorten", writing.shorten());
     beans.bind(
         "settle",
         new Settle(
@@ -190,8 +157,41 @@ final class RequestStage implements Stage {
             shared.pace,
             invariants,
             shared.checkpoints));
-    beans.bind("triedAgain", new TriedAgain());
+    beans.bind("triedAgain", Unexpected.triedAgain());
     beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));
+  }
+
+  private RequestCall.Context context(Applications applications) {
+    String idUrl = shared.settings.harvest().idUrl();
+    String userAgent = shared.settings.harvest().userAgent();
+    MigrateCall migrate = new MigrateCall(idUrl, userAgent);
+    TokenCall token = new TokenCall(idUrl, userAgent);
+    BearerCall accounts = BearerCall.accounts(idUrl, userAgent);
+    return new RequestCall.Context(
+        shared.ledger,
+        inFlight,
+        shared.pace,
+        shared.budget,
+        shared.timing,
+        shared.retries(),
+        shared::circuit,
+        request -> {
+          Application application =
+              Objects.requireNonNull(applications.find(request.application()));
+          return switch (request.grantType()) {
+            case V1_REFRESH_TOKEN -> migrate.of(request.secret(), application);
+            case AUTHORIZATION_CODE ->
+                token.redeem(
+                    request.secret(),
+                    // A code without one is refused when it is read.
+                    Objects.requireNonNull(request.redirectUri()),
+                    application);
+            case REFRESH_TOKEN -> token.refresh(request.secret(), application);
+            case PERSONAL_ACCESS_TOKEN, IMPLICIT -> accounts.of(request.secret());
+          };
+        },
+        shared::consent,
+        shared.checkpoints);
   }
 
   private Assignments takeOver() {

@@ -1,8 +1,9 @@
 package harvest.migration.bundle;
 
+import harvest.migration.call.ApiCall;
 import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.harvest.AnswerTable;
 import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.RetryAfter;
@@ -21,8 +22,6 @@ import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
-import harvest.migration.stage.Attempts;
-import harvest.migration.stage.bearer.Hearing;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.Assignments;
@@ -175,11 +174,6 @@ final class Shared {
         List.of(new Problem(key, "configuration", problem, "name the file of a JWK")));
   }
 
-  /** Takes in answers to calls that an access token authenticates. */
-  Hearing hearing() {
-    return new Hearing(answers, received, pace, counters, backoff);
-  }
-
   /** The circuit of an application that is configured. */
   Circuit circuit(String application) {
     Circuit circuit = circuits.get(application);
@@ -195,8 +189,8 @@ final class Shared {
   }
 
   /** Retries as the configuration has them. */
-  Attempts.Rules rules() {
-    return new Attempts.Rules(settings.retry().attempts(), backoff::delay, this::consent);
+  ApiCall.Retries retries() {
+    return new ApiCall.Retries(settings.retry().attempts(), backoff::delay);
   }
 
   /** Where the user of an application consents again; null where that does not help. */

@@ -12,7 +12,7 @@ import harvest.migration.books.report.ReportTable;
 import harvest.migration.books.users.FileUsers;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.books.PlanCommand;
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.drops.InboxCopies;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.export.ExportRecords;

@@ -1,6 +1,6 @@
 package harvest.migration.monitor;
 
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;

@@ -1,6 +1,6 @@
 package harvest.migration.monitor;
 
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.ledger.Tally;
 import java.util.LinkedHashMap;
 import java.util.Map;

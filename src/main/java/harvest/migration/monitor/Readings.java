@@ -1,6 +1,6 @@
 package harvest.migration.monitor;
 
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.outcome.Reason;
 import harvest.migration.outcome.Status;
 import java.util.List;

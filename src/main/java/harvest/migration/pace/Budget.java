@@ -2,6 +2,7 @@ package harvest.migration.pace;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,7 @@ public final class Budget {
   private static final long STALE = Duration.ofMillis(50).toNanos();
 
   private final long interval;
-  private final @Nullable SharedPermits shared;
+  private final @Nullable Shared shared;
   private final AtomicReference<@Nullable Long> inHand = new AtomicReference<>();
   private boolean asked;
   private final long tolerance;
@@ -43,6 +44,21 @@ public final class Budget {
   private long due;
   private boolean started;
   private int unsent;
+
+  /** Where the permits of a budget come from that several instances share. Must not block. */
+  public interface Shared {
+    /**
+     * Asks for the next permit.
+     *
+     * @param interval between two permits
+     * @param at is told, on any thread, when it may be used, in {@link Timing#nanos()}; whoever is
+     *     asked has to see to it that {@link Pace#changed()} is called afterwards
+     */
+    void take(Duration interval, Consumer<Long> at);
+
+    /** No instance gets a permit for that long. */
+    void pause(Duration time);
+  }
 
   /**
    * @param requests permits in each period; 0 for no limit
@@ -56,7 +72,7 @@ public final class Budget {
    *
    * @param requests permits in each period; 0 for no limit
    */
-  public Budget(int requests, Duration period, @Nullable SharedPermits shared) {
+  public Budget(int requests, Duration period, @Nullable Shared shared) {
     this.shared = requests == 0 ? null : shared;
     this.interval = requests == 0 ? 0 : (long) (period.toNanos() * SLACK / requests);
     this.tolerance = (long) (period.toNanos() * TOLERANCE);
@@ -74,7 +90,7 @@ public final class Budget {
     return Math.max(0, Math.max(next - now, space));
   }
 
-  private long waitForShared(SharedPermits source, long now) {
+  private long waitForShared(Shared source, long now) {
     Long at = inHand.get();
     if (at != null) {
       asked = false;

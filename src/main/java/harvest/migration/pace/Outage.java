@@ -1,28 +1,30 @@
 package harvest.migration.pace;
 
-import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Whether Harvest is away: after so many failures in a row, of different requests, one probe at a
- * time goes out, at growing intervals, until one succeeds. Guarded by the lock of {@link Pace}.
+ * Whether Harvest fails every call of a priority: after so many failures in a row, of different
+ * requests, one probe at a time goes out, at growing intervals, until one succeeds. Guarded by the
+ * lock of {@link Pace}.
  */
 final class Outage {
-  private final int failures;
-  private final long firstInterval;
-  private final long lastInterval;
-  private final Set<Turn> failed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
+
+  private final QueuedCall.Priority priority;
+  private final Pace.Limits limits;
+  private final Set<QueuedCall> failed = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean on;
   private boolean probing;
   private long interval;
   private long nextProbe;
 
-  Outage(int failures, Duration firstInterval, Duration lastInterval) {
-    this.failures = failures;
-    this.firstInterval = firstInterval.toNanos();
-    this.lastInterval = lastInterval.toNanos();
+  Outage(QueuedCall.Priority priority, Pace.Limits limits) {
+    this.priority = priority;
+    this.limits = limits;
   }
 
   boolean isOn() {
@@ -34,10 +36,7 @@ final class Outage {
     if (!on) {
       return 0;
     }
-    if (probing) {
-      return -1;
-    }
-    return Math.max(0, nextProbe - now);
+    return probing ? -1 : Math.max(0, nextProbe - now);
   }
 
   void probe() {
@@ -49,35 +48,40 @@ final class Outage {
     probing = false;
   }
 
-  /** Takes in what an answer tells; returns whether the outage began or ended with it. */
-  boolean told(Turn turn, boolean probe, Sign sign, long now) {
+  /** Takes in what an answer tells. */
+  void told(QueuedCall call, boolean probe, Signal signal, long now) {
     if (probe) {
       probing = false;
     }
-    if (sign == Sign.UP) {
+    if (signal == Signal.UP) {
       failed.clear();
-      boolean ended = on;
-      on = false;
-      return ended;
-    }
-    if (on) {
+      if (on) {
+        on = false;
+        LOG.info("outage: over ({})", calls());
+      }
+    } else if (on) {
       if (probe) {
-        interval = Math.min(interval * 2, lastInterval);
+        interval = Math.min(interval * 2, limits.maxRetryDelay().toNanos());
         nextProbe = now + interval;
       }
-      return false;
+    } else if (signal != Signal.ENDPOINT_MISSING && signal != Signal.UNCLEAR) {
+      failed.add(call);
+      if (failed.size() >= limits.outageFailures()) {
+        failed.clear();
+        on = true;
+        interval = limits.retryDelay().toNanos();
+        nextProbe = now + interval;
+        LOG.warn(
+            "outage: Harvest fails every call ({}); one probe at a time until it answers", calls());
+      }
     }
-    if (sign == Sign.AWAY || sign == Sign.UNSURE) {
-      return false;
-    }
-    failed.add(turn);
-    if (failed.size() < failures) {
-      return false;
-    }
-    failed.clear();
-    on = true;
-    interval = firstInterval;
-    nextProbe = now + interval;
-    return true;
+  }
+
+  private String calls() {
+    return switch (priority) {
+      case MIGRATE -> "migration";
+      case LOOKUP -> "look-ups";
+      case READ -> "reads";
+    };
   }
 }

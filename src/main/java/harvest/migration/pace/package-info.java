@@ -1,6 +1,6 @@
 /**
- * When a call may go out: slots, permits, priorities, outage, endpoint gone. Must not know requests
- * or HTTP.
+ * When a call may go out: slots, budget, priorities, circuits, outage, endpoint missing. Must not
+ * depend on any other package.
  */
 @org.jspecify.annotations.NullMarked
 package harvest.migration.pace;

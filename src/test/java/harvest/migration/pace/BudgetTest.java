@@ -43,7 +43,7 @@ class BudgetTest {
       List<Duration> sent = new ArrayList<>();
       long span = period.toNanos() * 4;
       long[] heldUntil = {0};
-      List<Rig.TestLane> lanes = List.of(new Rig.TestLane(), new Rig.TestLane());
+      List<Rig.TestGroup> lanes = List.of(new Rig.TestGroup(), new Rig.TestGroup());
       for (int i = 0; i < requests * 6 && i < 10_000; i++) {
         Rig.Call call = rig.call(lanes.get(i % 2));
         call.sentAtOnce = false;
@@ -61,7 +61,7 @@ class BudgetTest {
                   () -> {
                     sent.add(rig.timing.since());
                     rig.pace.sent(c);
-                    c.answer(Sign.UP);
+                    c.answer(Signal.UP);
                   });
             };
         long at =
@@ -78,7 +78,7 @@ class BudgetTest {
   @Test
   void nearlyAllOfTheBudgetIsUsed() {
     Rig rig = rig(100, PERIOD);
-    for (Rig.Call call : rig.calls(2_000, new Rig.TestLane())) {
+    for (Rig.Call call : rig.calls(2_000, new Rig.TestGroup())) {
       call.sentAtOnce = false;
       // The ledger's group commit takes its time.
       call.then =
@@ -87,7 +87,7 @@ class BudgetTest {
                   Duration.ofMillis(3),
                   () -> {
                     rig.pace.sent(c);
-                    c.answer(Sign.UP);
+                    c.answer(Signal.UP);
                   });
       call.enter();
     }
@@ -100,7 +100,7 @@ class BudgetTest {
   void permitsThatNobodyUsedAreGivenUp() {
     Rig rig = rig(100, PERIOD);
     rig.pass(Duration.ofMinutes(10));
-    rig.calls(300, new Rig.TestLane()).forEach(Rig.Call::enter);
+    rig.calls(300, new Rig.TestGroup()).forEach(Rig.Call::enter);
 
     assertThat(rig.calls).hasSize(1);
     rig.pass(Duration.ofMillis(651)); // the first call of all is late: the second keeps away
@@ -116,7 +116,7 @@ class BudgetTest {
   @Test
   void callsThatCannotBeRecordedLeadToNoBurst() {
     Rig rig = rig(100, PERIOD);
-    List<Rig.Call> calls = rig.calls(300, new Rig.TestLane());
+    List<Rig.Call> calls = rig.calls(300, new Rig.TestGroup());
     calls.forEach(call -> call.sentAtOnce = false);
     calls.forEach(Rig.Call::enter);
 
@@ -133,7 +133,7 @@ class BudgetTest {
   @Test
   void aPermitThatIsNotUsedAfterAllBlocksNobody() {
     Rig rig = rig(100, PERIOD);
-    List<Rig.Call> calls = rig.calls(2, new Rig.TestLane());
+    List<Rig.Call> calls = rig.calls(2, new Rig.TestGroup());
     calls.forEach(call -> call.sentAtOnce = false);
     calls.forEach(Rig.Call::enter);
 
@@ -147,13 +147,13 @@ class BudgetTest {
   @Test
   void aRateLimitPausesTheWholeBudgetAndNoOther() {
     Rig rig = rig(100, PERIOD);
-    Rig.Call limited = rig.call(new Rig.TestLane()).enter();
-    List<Rig.Call> others = rig.calls(5, new Rig.TestLane());
+    Rig.Call limited = rig.call(new Rig.TestGroup()).enter();
+    List<Rig.Call> others = rig.calls(5, new Rig.TestGroup());
     others.forEach(Rig.Call::enter);
 
-    limited.answer(Sign.DOWN, Duration.ofSeconds(20));
+    limited.answer(Signal.DOWN, Duration.ofSeconds(20));
     rig.budget = new Budget(100, Duration.ofMinutes(15));
-    Rig.Call elsewhere = rig.call(new Rig.TestLane()).enter();
+    Rig.Call elsewhere = rig.call(new Rig.TestGroup()).enter();
     assertThat(elsewhere.isOut()).isTrue();
 
     rig.pass(Duration.ofSeconds(20).minusNanos(1));
@@ -165,13 +165,13 @@ class BudgetTest {
   @Test
   void aShorterPauseDoesNotEndALongerOne() {
     Rig rig = rig(100, PERIOD);
-    Rig.Call one = rig.call(new Rig.TestLane()).enter();
+    Rig.Call one = rig.call(new Rig.TestGroup()).enter();
     rig.pass(Duration.ofSeconds(1));
-    Rig.Call two = rig.call(new Rig.TestLane()).enter();
-    one.answer(Sign.DOWN, Duration.ofSeconds(60));
-    two.answer(Sign.DOWN, Duration.ofSeconds(1));
+    Rig.Call two = rig.call(new Rig.TestGroup()).enter();
+    one.answer(Signal.DOWN, Duration.ofSeconds(60));
+    two.answer(Signal.DOWN, Duration.ofSeconds(1));
 
-    Rig.Call third = rig.call(new Rig.TestLane()).enter();
+    Rig.Call third = rig.call(new Rig.TestGroup()).enter();
     rig.pass(Duration.ofSeconds(59));
     assertThat(third.isOut()).isFalse();
     rig.pass(Duration.ofSeconds(1));
@@ -181,7 +181,7 @@ class BudgetTest {
   @Test
   void withoutALimitNobodyWaits() {
     Rig rig = rig(0, PERIOD);
-    rig.calls(500, new Rig.TestLane()).forEach(Rig.Call::enter);
+    rig.calls(500, new Rig.TestGroup()).forEach(Rig.Call::enter);
 
     assertThat(rig.calls).hasSize(500);
   }
@@ -189,8 +189,8 @@ class BudgetTest {
   @Test
   void evenWithoutALimitA429Pauses() {
     Rig rig = rig(0, PERIOD);
-    rig.call(new Rig.TestLane()).enter().answer(Sign.DOWN, Duration.ofSeconds(5));
-    Rig.Call next = rig.call(new Rig.TestLane()).enter();
+    rig.call(new Rig.TestGroup()).enter().answer(Signal.DOWN, Duration.ofSeconds(5));
+    Rig.Call next = rig.call(new Rig.TestGroup()).enter();
 
     assertThat(next.isOut()).isFalse();
     rig.pass(Duration.ofSeconds(5));

@@ -2,8 +2,9 @@ package harvest.migration.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.pace.QueuedCall.Priority;
 import harvest.migration.pace.Rig.Call;
-import harvest.migration.pace.Rig.TestLane;
+import harvest.migration.pace.Rig.TestGroup;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,16 +15,16 @@ class OutageTest {
   private static final int FAILURES = Rig.LIMITS.outageFailures();
 
   private final Rig rig = Rig.proven(500);
-  private final TestLane lane = new TestLane();
+  private final TestGroup group = new TestGroup();
 
   private List<Call> entered(int number) {
-    List<Call> calls = rig.calls(number, lane);
+    List<Call> calls = rig.calls(number, group);
     calls.forEach(Call::enter);
     return calls;
   }
 
   private void fail() {
-    entered(FAILURES).forEach(call -> call.answer(Sign.DOWN));
+    entered(FAILURES).forEach(call -> call.answer(Signal.DOWN));
     rig.calls.clear();
   }
 
@@ -33,9 +34,9 @@ class OutageTest {
 
   @ParameterizedTest
   @EnumSource(
-      value = Sign.class,
-      names = {"DOWN", "SILENT"})
-  void soManyFailuresOfDifferentRequestsAreAnOutage(Sign failure) {
+      value = Signal.class,
+      names = {"DOWN", "NO_ANSWER"})
+  void soManyFailuresOfDifferentRequestsAreAnOutage(Signal failure) {
     List<Call> calls = entered(FAILURES);
     calls.subList(1, FAILURES).forEach(call -> call.answer(failure));
     assertThat(isOutage()).isFalse();
@@ -48,9 +49,9 @@ class OutageTest {
 
   @Test
   void oneRequestThatFailsAgainAndAgainIsNone() {
-    Call call = rig.call(lane);
+    Call call = rig.call(group);
     for (int i = 0; i < 5 * FAILURES; i++) {
-      call.enter().answer(Sign.DOWN);
+      call.enter().answer(Signal.DOWN);
     }
 
     assertThat(isOutage()).isFalse();
@@ -59,28 +60,28 @@ class OutageTest {
   @Test
   void aSuccessBetweenMeansThatHarvestWorks() {
     List<Call> calls = entered(2 * FAILURES);
-    calls.subList(0, FAILURES - 1).forEach(call -> call.answer(Sign.DOWN));
-    calls.get(FAILURES - 1).answer(Sign.UP);
-    calls.subList(FAILURES, 2 * FAILURES - 1).forEach(call -> call.answer(Sign.DOWN));
+    calls.subList(0, FAILURES - 1).forEach(call -> call.answer(Signal.DOWN));
+    calls.get(FAILURES - 1).answer(Signal.UP);
+    calls.subList(FAILURES, 2 * FAILURES - 1).forEach(call -> call.answer(Signal.DOWN));
 
     assertThat(isOutage()).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource(
-      value = Sign.class,
+      value = Signal.class,
       names = {"AWAY", "UNSURE"})
-  void whatShowsNeitherDoesNotCount(Sign sign) {
+  void whatShowsNeitherDoesNotCount(Signal sign) {
     Rig patient =
         new Rig(
             500, new Pace.Limits(1_000, FAILURES, Duration.ofSeconds(1), Duration.ofSeconds(9)));
-    List<Call> calls = patient.calls(3 * FAILURES, lane);
+    List<Call> calls = patient.calls(3 * FAILURES, group);
     calls.forEach(Call::enter);
-    calls.subList(0, FAILURES - 1).forEach(call -> call.answer(Sign.DOWN));
+    calls.subList(0, FAILURES - 1).forEach(call -> call.answer(Signal.DOWN));
     calls.subList(FAILURES, 2 * FAILURES).forEach(call -> call.answer(sign));
     assertThat(patient.pace.isOutage(Priority.MIGRATE)).isFalse();
 
-    calls.get(FAILURES - 1).answer(Sign.DOWN);
+    calls.get(FAILURES - 1).answer(Signal.DOWN);
     assertThat(patient.pace.isOutage(Priority.MIGRATE)).isTrue();
   }
 
@@ -93,7 +94,7 @@ class OutageTest {
             call.then =
                 c -> {
                   assertThat(rig.pace.out()).isOne();
-                  c.answer(Sign.DOWN);
+                  c.answer(Signal.DOWN);
                 });
 
     rig.pass(Duration.ofSeconds(1 + 2 + 4 + 8 + 16 + 32 + 60 + 60));
@@ -110,7 +111,7 @@ class OutageTest {
     rig.pass(Duration.ofMinutes(10));
     assertThat(rig.calls).hasSize(1);
 
-    waiting.get(0).answer(Sign.SILENT);
+    waiting.get(0).answer(Signal.NO_ANSWER);
     rig.pass(Duration.ofSeconds(2).minusNanos(1));
     assertThat(rig.calls).hasSize(1);
     rig.pass(Duration.ofNanos(1));
@@ -123,7 +124,7 @@ class OutageTest {
     List<Call> waiting = entered(50);
     rig.pass(Duration.ofSeconds(1));
 
-    waiting.get(0).answer(Sign.UP);
+    waiting.get(0).answer(Signal.UP);
 
     assertThat(isOutage()).isFalse();
     assertThat(waiting).allMatch(Call::isOut);
@@ -132,10 +133,10 @@ class OutageTest {
 
   @Test
   void aCallThatWasOutBeforeAndSucceedsEndsItToo() {
-    Call old = rig.call(lane).enter();
+    Call old = rig.call(group).enter();
     fail();
 
-    old.answer(Sign.UP);
+    old.answer(Signal.UP);
 
     assertThat(isOutage()).isFalse();
   }
@@ -144,9 +145,9 @@ class OutageTest {
   void failuresOfCallsThatWereOutDoNotMoveTheNextProbe() {
     List<Call> old = entered(100);
     fail();
-    Call waiting = rig.call(lane).enter();
+    Call waiting = rig.call(group).enter();
     rig.pass(Duration.ofMillis(900));
-    old.forEach(call -> call.answer(Sign.SILENT));
+    old.forEach(call -> call.answer(Signal.NO_ANSWER));
 
     rig.pass(Duration.ofMillis(100));
     assertThat(waiting.isOut()).isTrue();
@@ -157,7 +158,7 @@ class OutageTest {
     fail();
     List<Call> waiting = entered(5);
     rig.pass(Duration.ofSeconds(1));
-    waiting.get(0).answer(Sign.UNSURE);
+    waiting.get(0).answer(Signal.UNCLEAR);
 
     assertThat(isOutage()).isTrue();
     rig.pass(Duration.ofSeconds(2));
@@ -181,14 +182,14 @@ class OutageTest {
   void theIntervalsBeginAnewWithTheNextOutage() {
     fail();
     List<Call> waiting = entered(5);
-    waiting.forEach(call -> call.then = c -> c.answer(Sign.DOWN));
+    waiting.forEach(call -> call.then = c -> c.answer(Signal.DOWN));
     rig.pass(Duration.ofSeconds(15));
-    Call good = rig.call(lane).enter();
+    Call good = rig.call(group).enter();
     rig.pass(Duration.ofMinutes(2));
-    good.answer(Sign.UP);
+    good.answer(Signal.UP);
     fail();
 
-    Call probe = rig.call(lane).enter();
+    Call probe = rig.call(group).enter();
     rig.pass(Duration.ofSeconds(1));
     assertThat(probe.isOut()).isTrue();
   }
@@ -197,7 +198,7 @@ class OutageTest {
   void lookUpsDoNotSufferFromAnOutageOfMigration() {
     fail();
 
-    assertThat(rig.new Call(lane, Priority.LOOKUP).enter().isOut()).isTrue();
+    assertThat(rig.new Call(group, Priority.LOOKUP).enter().isOut()).isTrue();
   }
 
   @Test
@@ -207,7 +208,7 @@ class OutageTest {
     long to = Duration.ofMinutes(12).toNanos();
     int[] failed = new int[1];
     int[] done = new int[1];
-    for (Call call : rig.calls(5_000, lane)) {
+    for (Call call : rig.calls(5_000, group)) {
       call.then =
           c ->
               rig.timing.after(
@@ -216,10 +217,10 @@ class OutageTest {
                     boolean down = rig.timing.nanos() >= from && rig.timing.nanos() < to;
                     if (down) {
                       failed[0]++;
-                      c.answer(Sign.DOWN).enter(Duration.ofSeconds(1));
+                      c.answer(Signal.DOWN).enter(Duration.ofSeconds(1));
                     } else {
                       done[0]++;
-                      c.answer(Sign.UP);
+                      c.answer(Signal.UP);
                     }
                   });
       call.enter();

@@ -2,8 +2,10 @@ package harvest.migration.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.pace.QueuedCall.Priority;
+import harvest.migration.pace.QueuedCall.Refusal;
 import harvest.migration.pace.Rig.Call;
-import harvest.migration.pace.Rig.TestLane;
+import harvest.migration.pace.Rig.TestGroup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +17,11 @@ class PaceTest {
   @Test
   void noMoreCallsAreOutThanThereAreSlots() {
     Rig rig = Rig.proven(4);
-    List<Call> calls = rig.calls(10, new TestLane());
+    List<Call> calls = rig.calls(10, new TestGroup());
     calls.forEach(Call::enter);
     assertThat(rig.pace.out()).isEqualTo(4);
 
-    calls.get(2).answer(Sign.UP);
+    calls.get(2).answer(Signal.UP);
     rig.pace.withdrawn(calls.get(3));
 
     assertThat(rig.pace.out()).isEqualTo(4);
@@ -29,27 +31,27 @@ class PaceTest {
   @Test
   void answersOfCallsThatAreNotOutChangeNothing() {
     Rig rig = Rig.proven(2);
-    Call call = rig.call(new TestLane()).enter().answer(Sign.UP).answer(Sign.UP);
+    Call call = rig.call(new TestGroup()).enter().answer(Signal.UP).answer(Signal.UP);
     rig.pace.withdrawn(call);
     rig.pace.sent(call);
 
-    rig.calls(5, new TestLane()).forEach(Call::enter);
+    rig.calls(5, new TestGroup()).forEach(Call::enter);
     assertThat(rig.pace.out()).isEqualTo(2);
   }
 
   @Test
-  void lanesTakeTurnsAndEachIsFirstComeFirstServed() {
+  void groupsTakeTurnsAndEachIsFirstComeFirstServed() {
     Rig rig = Rig.proven(1);
-    Call blocker = rig.call(new TestLane()).enter();
+    Call blocker = rig.call(new TestGroup()).enter();
     rig.calls.clear();
-    List<Call> a = rig.calls(3, new TestLane());
-    List<Call> b = rig.calls(3, new TestLane());
+    List<Call> a = rig.calls(3, new TestGroup());
+    List<Call> b = rig.calls(3, new TestGroup());
     a.forEach(Call::enter);
     b.forEach(Call::enter);
-    a.forEach(call -> call.then = c -> rig.timing.after(SECOND, () -> c.answer(Sign.UP)));
-    b.forEach(call -> call.then = c -> rig.timing.after(SECOND, () -> c.answer(Sign.UP)));
+    a.forEach(call -> call.then = c -> rig.timing.after(SECOND, () -> c.answer(Signal.UP)));
+    b.forEach(call -> call.then = c -> rig.timing.after(SECOND, () -> c.answer(Signal.UP)));
 
-    blocker.answer(Sign.UP);
+    blocker.answer(Signal.UP);
     rig.pass(Duration.ofSeconds(10));
 
     assertThat(rig.calls)
@@ -60,12 +62,12 @@ class PaceTest {
   void migrateCallsGoBeforeLookUpsAndThoseBeforeReads() {
     Rig rig = Rig.proven(10);
     rig.budget = new Budget(10, Duration.ofSeconds(10));
-    rig.call(new TestLane()).enter();
+    rig.call(new TestGroup()).enter();
     rig.calls.clear();
-    TestLane lane = new TestLane();
-    Call read = rig.new Call(lane, Priority.READ).enter();
-    Call lookup = rig.new Call(lane, Priority.LOOKUP).enter();
-    Call migrate = rig.call(lane).enter();
+    TestGroup group = new TestGroup();
+    Call read = rig.new Call(group, Priority.READ).enter();
+    Call lookup = rig.new Call(group, Priority.LOOKUP).enter();
+    Call migrate = rig.call(group).enter();
 
     rig.pass(Duration.ofSeconds(5));
 
@@ -76,21 +78,21 @@ class PaceTest {
   void lookUpsThatHangLeaveRoomForPairs() {
     Rig rig = Rig.proven(10);
     for (int i = 0; i < 20; i++) {
-      rig.new Call(new TestLane(), i % 2 == 0 ? Priority.LOOKUP : Priority.READ).enter();
+      rig.new Call(new TestGroup(), i % 2 == 0 ? Priority.LOOKUP : Priority.READ).enter();
     }
     assertThat(rig.pace.out()).isEqualTo(5);
 
-    List<Call> pairs = rig.calls(5, new TestLane());
+    List<Call> pairs = rig.calls(5, new TestGroup());
     pairs.forEach(Call::enter);
     assertThat(pairs).allMatch(Call::isOut);
   }
 
   @Test
-  void aHalfOpenLaneHoldsUpNobodyElse() {
+  void aHalfOpenGroupHoldsUpNobodyElse() {
     Rig rig = Rig.proven(100);
-    List<Call> few = rig.calls(10, TestLane.halfOpen(3));
+    List<Call> few = rig.calls(10, TestGroup.halfOpen(3));
     few.forEach(Call::enter);
-    List<Call> many = rig.calls(10, new TestLane());
+    List<Call> many = rig.calls(10, new TestGroup());
     many.forEach(Call::enter);
 
     assertThat(few).filteredOn(Call::isOut).hasSize(3);
@@ -98,33 +100,33 @@ class PaceTest {
   }
 
   @Test
-  void aLaneThatIsProvenLetsEverythingGo() {
+  void aGroupThatIsProvenLetsEverythingGo() {
     Rig rig = Rig.proven(100);
-    TestLane lane = TestLane.halfOpen(1);
-    List<Call> calls = rig.calls(10, lane);
+    TestGroup group = TestGroup.halfOpen(1);
+    List<Call> calls = rig.calls(10, group);
     calls.forEach(Call::enter);
 
-    lane.most = Integer.MAX_VALUE;
-    calls.get(0).answer(Sign.UP);
+    group.most = Integer.MAX_VALUE;
+    calls.get(0).answer(Signal.UP);
 
     assertThat(calls).allMatch(Call::isOut);
   }
 
   @Test
-  void aLaneThatShutsRefusesAllThatWait() {
+  void aGroupWhoseCircuitOpensRefusesAllThatWait() {
     Rig rig = Rig.proven(100);
-    TestLane lane = TestLane.halfOpen(1);
-    List<Call> calls = rig.calls(3, lane);
+    TestGroup group = TestGroup.halfOpen(1);
+    List<Call> calls = rig.calls(3, group);
     calls.forEach(Call::enter);
 
-    lane.shut = true;
+    group.open = true;
     rig.pace.changed();
-    Call late = rig.call(lane).enter();
-    Call lateAndDelayed = rig.call(lane).enter(SECOND);
+    Call late = rig.call(group).enter();
+    Call lateAndDelayed = rig.call(group).enter(SECOND);
 
     assertThat(calls.get(0).refused).isEmpty();
     assertThat(List.of(calls.get(1), calls.get(2), late, lateAndDelayed))
-        .allSatisfy(call -> assertThat(call.refused).containsExactly(Turn.Refusal.SHUT));
+        .allSatisfy(call -> assertThat(call.refused).containsExactly(Refusal.CIRCUIT_OPEN));
     assertThat(rig.calls).containsExactly(calls.get(0));
   }
 
@@ -133,28 +135,28 @@ class PaceTest {
     Rig rig = new Rig(100);
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      calls.add(rig.call(new TestLane()).enter());
+      calls.add(rig.call(new TestGroup()).enter());
     }
     assertThat(rig.calls).hasSize(3);
 
-    calls.get(0).answer(Sign.DOWN);
-    calls.get(1).answer(Sign.UNSURE);
-    calls.get(2).answer(Sign.SILENT);
+    calls.get(0).answer(Signal.DOWN);
+    calls.get(1).answer(Signal.UNCLEAR);
+    calls.get(2).answer(Signal.NO_ANSWER);
     assertThat(rig.pace.out()).as("none of these proves it").isEqualTo(3);
 
-    calls.get(3).answer(Sign.UP);
+    calls.get(3).answer(Signal.UP);
     assertThat(calls).allMatch(Call::isOut);
   }
 
   @Test
   void anApplicationThatHangsLeavesACallToProveTheEndpointWith() {
     Rig rig = new Rig(100);
-    rig.calls(10, new TestLane()).forEach(Call::enter);
+    rig.calls(10, new TestGroup()).forEach(Call::enter);
     assertThat(rig.pace.out()).isEqualTo(2);
 
-    Call other = rig.call(new TestLane()).enter();
+    Call other = rig.call(new TestGroup()).enter();
     assertThat(other.isOut()).isTrue();
-    other.answer(Sign.UP);
+    other.answer(Signal.UP);
     assertThat(rig.pace.out()).isEqualTo(10);
   }
 
@@ -162,7 +164,7 @@ class PaceTest {
   void callsToOtherEndpointsNeedNoProof() {
     Rig rig = new Rig(100);
     for (int i = 0; i < 10; i++) {
-      Call call = rig.call(new TestLane());
+      Call call = rig.call(new TestGroup());
       call.usesEndpoint = false;
       assertThat(call.enter().isOut()).isTrue();
     }
@@ -171,38 +173,38 @@ class PaceTest {
   @Test
   void anEndpointThatIsGoneIsToldOnceAndGetsNothingMore() {
     Rig rig = Rig.proven(100);
-    List<Call> calls = rig.calls(10, new TestLane());
+    List<Call> calls = rig.calls(10, new TestGroup());
     calls.forEach(Call::enter);
 
-    calls.get(0).answer(Sign.AWAY);
-    calls.get(1).answer(Sign.SILENT);
-    calls.get(2).answer(Sign.AWAY);
+    calls.get(0).answer(Signal.ENDPOINT_MISSING);
+    calls.get(1).answer(Signal.NO_ANSWER);
+    calls.get(2).answer(Signal.ENDPOINT_MISSING);
     assertThat(rig.gone).isZero();
-    calls.get(3).answer(Sign.AWAY);
-    calls.get(4).answer(Sign.AWAY);
+    calls.get(3).answer(Signal.ENDPOINT_MISSING);
+    calls.get(4).answer(Signal.ENDPOINT_MISSING);
 
     assertThat(rig.gone).isOne();
-    Call migrate = rig.call(new TestLane()).enter();
-    Call lookup = rig.new Call(new TestLane(), Priority.LOOKUP).enter();
+    Call migrate = rig.call(new TestGroup()).enter();
+    Call lookup = rig.new Call(new TestGroup(), Priority.LOOKUP).enter();
     rig.pass(Duration.ofHours(1));
     assertThat(migrate.isOut()).isFalse();
     assertThat(lookup.isOut()).isFalse();
     rig.pace.end();
-    assertThat(migrate.refused).containsExactly(Turn.Refusal.ENDING);
+    assertThat(migrate.refused).containsExactly(Refusal.ENDING);
   }
 
   @Test
   void anotherAnswerBetweenMeansThatItIsThere() {
-    for (Sign between : List.of(Sign.UP, Sign.DOWN, Sign.UNSURE)) {
+    for (Signal between : List.of(Signal.UP, Signal.DOWN, Signal.UNCLEAR)) {
       Rig rig = Rig.proven(100);
-      List<Call> calls = rig.calls(5, new TestLane());
+      List<Call> calls = rig.calls(5, new TestGroup());
       calls.forEach(Call::enter);
 
-      calls.get(0).answer(Sign.AWAY);
-      calls.get(1).answer(Sign.AWAY);
+      calls.get(0).answer(Signal.ENDPOINT_MISSING);
+      calls.get(1).answer(Signal.ENDPOINT_MISSING);
       calls.get(2).answer(between);
-      calls.get(3).answer(Sign.AWAY);
-      calls.get(4).answer(Sign.AWAY);
+      calls.get(3).answer(Signal.ENDPOINT_MISSING);
+      calls.get(4).answer(Signal.ENDPOINT_MISSING);
 
       assertThat(rig.gone).as(between.name()).isZero();
     }
@@ -211,7 +213,7 @@ class PaceTest {
   @Test
   void aDelayIsWaitedFor() {
     Rig rig = Rig.proven(10);
-    Call call = rig.call(new TestLane()).enter(SECOND);
+    Call call = rig.call(new TestGroup()).enter(SECOND);
 
     rig.pass(SECOND.minusNanos(1));
     assertThat(call.isOut()).isFalse();
@@ -222,20 +224,20 @@ class PaceTest {
   @Test
   void theEndRefusesWhoWaitsAndWhoComesLaterOnce() {
     Rig rig = Rig.proven(1);
-    Call out = rig.call(new TestLane()).enter();
-    Call waiting = rig.call(new TestLane()).enter();
-    Call delayed = rig.call(new TestLane()).enter(SECOND);
+    Call out = rig.call(new TestGroup()).enter();
+    Call waiting = rig.call(new TestGroup()).enter();
+    Call delayed = rig.call(new TestGroup()).enter(SECOND);
 
     rig.pace.end();
-    Call late = rig.call(new TestLane()).enter();
-    Call lateAndDelayed = rig.call(new TestLane()).enter(SECOND);
-    out.answer(Sign.UP);
+    Call late = rig.call(new TestGroup()).enter();
+    Call lateAndDelayed = rig.call(new TestGroup()).enter(SECOND);
+    out.answer(Signal.UP);
     rig.pace.resume();
     rig.pace.end();
     rig.pass(Duration.ofMinutes(1));
 
     assertThat(List.of(waiting, delayed, late, lateAndDelayed))
-        .allSatisfy(call -> assertThat(call.refused).containsExactly(Turn.Refusal.ENDING))
+        .allSatisfy(call -> assertThat(call.refused).containsExactly(Refusal.ENDING))
         .noneMatch(Call::isOut);
     assertThat(out.refused).isEmpty();
   }
@@ -243,10 +245,10 @@ class PaceTest {
   @Test
   void aPauseHoldsAllThatIsNotOut() {
     Rig rig = Rig.proven(10);
-    Call before = rig.call(new TestLane()).enter();
+    Call before = rig.call(new TestGroup()).enter();
     rig.pace.pause();
-    Call after = rig.call(new TestLane()).enter();
-    before.answer(Sign.UP);
+    Call after = rig.call(new TestGroup()).enter();
+    before.answer(Signal.UP);
     rig.pass(Duration.ofHours(1));
     assertThat(after.isOut()).isFalse();
 
@@ -259,7 +261,7 @@ class PaceTest {
     Rig rig = Rig.proven(10);
     rig.pace.pause();
     rig.pace.pause();
-    Call waiting = rig.call(new TestLane()).enter();
+    Call waiting = rig.call(new TestGroup()).enter();
 
     rig.pace.resume();
     assertThat(waiting.isOut()).isFalse();
@@ -271,18 +273,18 @@ class PaceTest {
   void aLimitOfFirstCallsLetsTheRetriesOfThoseGoOn() {
     Rig rig = Rig.proven(10);
     rig.pace.limitFirsts(2);
-    List<Call> calls = rig.calls(4, new TestLane());
+    List<Call> calls = rig.calls(4, new TestGroup());
     calls.forEach(Call::enter);
     assertThat(rig.calls).containsExactly(calls.get(0), calls.get(1));
 
-    calls.get(0).answer(Sign.DOWN).enter(SECOND);
-    calls.get(1).answer(Sign.UP);
+    calls.get(0).answer(Signal.DOWN).enter(SECOND);
+    calls.get(1).answer(Signal.UP);
     rig.pace.ended(calls.get(1));
     rig.pass(SECOND);
     assertThat(calls.get(0).gone).hasSize(2);
     assertThat(rig.pace.isLimitDone()).isFalse();
 
-    calls.get(0).answer(Sign.UP);
+    calls.get(0).answer(Signal.UP);
     rig.pace.ended(calls.get(0));
     assertThat(rig.pace.isLimitDone()).isTrue();
     assertThat(calls.get(2).isOut()).isFalse();
@@ -292,13 +294,13 @@ class PaceTest {
   void aTurnThatFailsToListenDoesNotKeepTheOthersWaiting() {
     Rig rig = Rig.proven(10);
     rig.pace.pause();
-    Call bad = rig.call(new TestLane());
+    Call bad = rig.call(new TestGroup());
     bad.then =
         c -> {
           throw new IllegalStateException("broken");
         };
     bad.enter();
-    Call good = rig.call(new TestLane()).enter();
+    Call good = rig.call(new TestGroup()).enter();
 
     rig.pace.resume();
 
@@ -310,7 +312,7 @@ class PaceTest {
   void aTurnThatFailsToMakeItsCallKeepsNeitherSlotNorPermit() {
     Rig rig = Rig.proven(1);
     rig.budget = new Budget(1, SECOND);
-    Call bad = rig.call(new TestLane());
+    Call bad = rig.call(new TestGroup());
     bad.sentAtOnce = false;
     bad.then =
         c -> {
@@ -320,7 +322,7 @@ class PaceTest {
     assertThat(rig.pace.isOut(bad)).isFalse();
     assertThat(bad.failures).hasSize(1);
 
-    Call good = rig.call(new TestLane()).enter();
+    Call good = rig.call(new TestGroup()).enter();
     rig.pass(Duration.ofSeconds(2));
 
     assertThat(good.isOut()).isTrue();
@@ -331,13 +333,13 @@ class PaceTest {
     Rig rig = new Rig(100);
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      calls.add(rig.call(new TestLane()).enter());
+      calls.add(rig.call(new TestGroup()).enter());
     }
 
-    rig.calls.get(0).answer(Sign.AWAY);
-    rig.calls.get(1).answer(Sign.AWAY);
+    rig.calls.get(0).answer(Signal.ENDPOINT_MISSING);
+    rig.calls.get(1).answer(Signal.ENDPOINT_MISSING);
     assertThat(rig.calls).hasSize(Rig.LIMITS.circuitCalls());
-    rig.calls.get(2).answer(Sign.AWAY);
+    rig.calls.get(2).answer(Signal.ENDPOINT_MISSING);
 
     assertThat(rig.gone).isOne();
     assertThat(calls).filteredOn(Call::isOut).hasSize(Rig.LIMITS.circuitCalls());

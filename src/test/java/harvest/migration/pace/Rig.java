@@ -1,5 +1,8 @@
 package harvest.migration.pace;
 
+import harvest.migration.pace.QueuedCall.Group;
+import harvest.migration.pace.QueuedCall.Priority;
+import harvest.migration.pace.QueuedCall.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,22 +30,22 @@ final class Rig {
   /** A rig whose endpoint is proven already. */
   static Rig proven(int slots) {
     Rig rig = new Rig(slots);
-    Call first = rig.call(new TestLane());
+    Call first = rig.call(new TestGroup());
     first.enter();
-    first.answer(Sign.UP);
+    first.answer(Signal.UP);
     rig.pace.ended(first);
     rig.calls.clear();
     return rig;
   }
 
-  Call call(Lane lane) {
-    return new Call(lane, Priority.MIGRATE);
+  Call call(Group group) {
+    return new Call(group, Priority.MIGRATE);
   }
 
-  List<Call> calls(int number, Lane lane) {
+  List<Call> calls(int number, Group group) {
     List<Call> made = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      made.add(call(lane));
+      made.add(call(group));
     }
     return made;
   }
@@ -51,31 +54,31 @@ final class Rig {
     timing.pass(time);
   }
 
-  /** A lane like a circuit. */
-  static final class TestLane implements Lane {
+  /** A group like a circuit. */
+  static final class TestGroup implements Group {
     int most = Integer.MAX_VALUE;
-    boolean shut;
+    boolean open;
 
-    static TestLane halfOpen(int most) {
-      TestLane lane = new TestLane();
-      lane.most = most;
-      return lane;
+    static TestGroup halfOpen(int most) {
+      TestGroup group = new TestGroup();
+      group.most = most;
+      return group;
     }
 
     @Override
-    public boolean admits(int out) {
+    public boolean admits(long out) {
       return out < most;
     }
 
     @Override
-    public boolean isShut() {
-      return shut;
+    public boolean isOpen() {
+      return open;
     }
   }
 
   /** A turn; {@link #gone} says when its calls were let out. */
-  final class Call implements Turn {
-    private final Lane lane;
+  final class Call implements QueuedCall {
+    private final Group group;
     private final Priority priority;
     private final Budget budget = Rig.this.budget;
     final List<Duration> gone = new ArrayList<>();
@@ -87,8 +90,8 @@ final class Rig {
     boolean first = true;
     Consumer<Call> then = call -> {};
 
-    Call(Lane lane, Priority priority) {
-      this.lane = lane;
+    Call(Group group, Priority priority) {
+      this.group = group;
       this.priority = priority;
     }
 
@@ -101,11 +104,11 @@ final class Rig {
       return this;
     }
 
-    Call answer(Sign sign) {
+    Call answer(Signal sign) {
       return answer(sign, Duration.ZERO);
     }
 
-    Call answer(Sign sign, Duration pause) {
+    Call answer(Signal sign, Duration pause) {
       first = false;
       pace.answered(this, sign, pause);
       return this;
@@ -121,8 +124,8 @@ final class Rig {
     }
 
     @Override
-    public Lane lane() {
-      return lane;
+    public Group group() {
+      return group;
     }
 
     @Override
@@ -141,7 +144,7 @@ final class Rig {
     }
 
     @Override
-    public void go(boolean probe) {
+    public void dispatch(boolean probe) {
       gone.add(timing.since());
       probes.add(probe);
       calls.add(this);

@@ -1,5 +1,6 @@
 package harvest.migration.promises;
 
+import harvest.migration.call.ApiCall;
 import harvest.migration.request.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -81,8 +82,8 @@ public final class FailingStep extends AsyncProcessorSupport {
       return request.secret().text();
     }
     Object call = exchange.getVariable("call");
-    if (call instanceof harvest.migration.harvest.call.HttpCall http) {
-      return Arrays.toString(http.secrets().stream().map(secret -> secret.text()).toArray());
+    if (call instanceof ApiCall api) {
+      return Arrays.toString(api.sent().secrets().stream().map(secret -> secret.text()).toArray());
     }
     return "nothing";
   }

@@ -20,9 +20,9 @@ class FailingStepsTest {
   @CsvSource({
     "intake,  readRequest,  published",
     "migrate, claim,        published",
-    "migrate, gate,         exhausted",
-    "migrate, ask,          exhausted",
-    "migrate, readAnswer,   in_doubt",
+    "call,    admit,        exhausted",
+    "call,    send,         exhausted",
+    "call,    classify,     in_doubt",
     "outcome, writeOutcome, published",
     "outcome, settle,       published"
   })
@@ -42,7 +42,7 @@ class FailingStepsTest {
       List<String> results = fingerprints(world, "results");
       List<JsonNode> letters = world.values("dead-letters");
       assertThat(results).doesNotHaveDuplicates().contains(World.fingerprint(next));
-      int calls = step.equals("gate") || step.equals("ask") ? 0 : 1;
+      int calls = step.equals("admit") || step.equals("send") ? 0 : 1;
       if (end.equals("published")) {
         assertThat(results).hasSize(2).contains(World.fingerprint(token));
         assertThat(letters).isEmpty();

@@ -28,9 +28,9 @@ class SecretsTest {
       world.settings.put("harvest.outage.failures", "100");
       world.settings.put("harvest.http.response-timeout", "1s");
       // A step that fails with the secret in its exception.
-      world.route("migrate", yaml -> yaml.replace("ref: readAnswer", "ref: quoting"));
+      world.route("call", yaml -> yaml.replace("ref: classify", "ref: quoting"));
       world.route(
-          "quoting", yaml -> FailingStep.bean("quoting", "readAnswer", "onToken", "quoted"));
+          "quoting", yaml -> FailingStep.bean("quoting", "classify", "onToken", "quoted"));
       for (String answers :
           List.of(
               "quote-secrets",

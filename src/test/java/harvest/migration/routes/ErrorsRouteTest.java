@@ -3,7 +3,9 @@ package harvest.migration.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Duplicate;
 import harvest.migration.outcome.Reason;
+import harvest.migration.request.Request;
 import harvest.migration.window.TakenRecord;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -89,11 +91,17 @@ class ErrorsRouteTest extends CamelTestSupport {
 
   @Test
   void whatIsNeitherARecordNorARequestKeepsItsOffset() throws Exception {
+    Request request = rig.request(RouteRig.migration(RouteRig.token()));
     TakenRecord record = rig.record();
     MockEndpoint outcome = getMockEndpoint("mock:outcome");
     outcome.expectedMessageCount(1);
 
-    template.send("direct:step", exchange -> exchange.setVariable("handle", record.handle()));
+    template.send(
+        "direct:step",
+        exchange -> {
+          RouteRig.handedOver(request, record).process(exchange);
+          exchange.getMessage().setBody(new Duplicate(request));
+        });
 
     outcome.assertIsSatisfied();
     assertThat(outcome.getExchanges().get(0).getVariable("outcome")).isEqualTo("none");

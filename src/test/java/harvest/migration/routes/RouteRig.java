@@ -3,6 +3,7 @@ package harvest.migration.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.bundle.RequestBeans;
+import harvest.migration.call.ConsumedRecord;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.request.Coordinates;
@@ -76,7 +77,7 @@ final class RouteRig implements AutoCloseable {
     context.getPropertiesComponent().setInitialProperties(properties);
     beans.bindTo(context);
     for (String each :
-        file.equals("errors") ? new String[] {file} : new String[] {"errors", file}) {
+        file.equals("errors") ? new String[] {file} : new String[] {"errors", "call", file}) {
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(
               ResourceHelper.resolveResource(context, "file:routes/" + each + ".camel.yaml"));
@@ -97,7 +98,8 @@ final class RouteRig implements AutoCloseable {
   static Processor handedOver(Request request, TakenRecord record) {
     return exchange -> {
       exchange.getMessage().setBody(request);
-      exchange.setVariable("handle", record.handle());
+      exchange.setVariable(
+          "record", new ConsumedRecord(null, request.origin(), record.handle(), null));
     };
   }
 
@@ -114,7 +116,7 @@ final class RouteRig implements AutoCloseable {
   static Processor called(Request request, TakenRecord record) {
     return exchange -> {
       claimed(request, record).process(exchange);
-      bean(exchange, "gate").process(exchange);
+      bean(exchange, "admit").process(exchange);
     };
   }
 

@@ -3,7 +3,7 @@ package harvest.migration.books.report;
 import harvest.migration.books.Html;
 import harvest.migration.books.Standing;
 import harvest.migration.books.TextTable;
-import harvest.migration.credentials.Circuit;
+import harvest.migration.pace.Circuit;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Tally;
 import harvest.migration.monitor.Counters;

@@ -1,0 +1,94 @@
+package harvest.migration.call;
+
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Repeated;
+import harvest.migration.request.Origin;
+import harvest.migration.request.Parsed;
+import harvest.migration.request.Refused;
+import harvest.migration.request.Request;
+import harvest.migration.request.RequestParser;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a request of a record. Afterwards the body is a {@link Request} and the variable {@code
+ * grant} says where it goes; or the body is an outcome and {@code grant} is {@code none}.
+ */
+public final class ReadRequest implements Processor {
+  private final RequestParser parser;
+  private final RequestCall.Consent consent;
+  private final Refusals refusals;
+  private final Counters counters;
+
+  public ReadRequest(
+      RequestParser parser, RequestCall.Consent consent, Refusals refusals, Counters counters) {
+    this.parser = parser;
+    this.refusals = refusals;
+    this.consent = consent;
+    this.counters = counters;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    ConsumedRecord record = ConsumedRecord.take(exchange);
+    Parsed parsed = parser.parse(record.value(), record.origin());
+    if (parsed instanceof Request request) {
+      counters.received(request.application());
+      exchange.setVariable(Steps.GRANT, request.grantType().key());
+      exchange.getMessage().setBody(request);
+    } else if (parsed instanceof Refused refused) {
+      counters.received(refused.application());
+      exchange.setVariable(Steps.GRANT, "none");
+      Steps.end(exchange, outcome(refused, record));
+    }
+  }
+
+  private Outcome outcome(Refused refused, ConsumedRecord record) {
+    Origin origin = record.origin();
+    if (refusals.knows(origin.at(), record.writtenAt())) {
+      return new Repeated(origin.at());
+    }
+    Reason reason =
+        switch (refused.fault()) {
+          case MALFORMED -> Reason.MALFORMED;
+          case INVALID_REQUEST -> Reason.INVALID_REQUEST;
+          case UNKNOWN_APPLICATION -> Reason.UNKNOWN_APPLICATION;
+          case REAUTHORIZATION_REQUIRED -> Reason.REAUTHORIZATION_REQUIRED;
+        };
+    return letter(refused, reason, refused.why(), origin);
+  }
+
+  /** A record that cannot be read although nothing is wrong with it ends as a dead letter. */
+  void giveUp(Exchange exchange, String what) {
+    counters.received(null);
+    Origin origin = ConsumedRecord.take(exchange).origin();
+    Steps.end(exchange, letter(null, Reason.EXHAUSTED, what, origin));
+  }
+
+  private DeadLetter letter(
+      @Nullable Refused refused, Reason reason, String why, Origin origin) {
+    return new DeadLetter(
+        refused == null ? null : refused.id(),
+        refused == null ? null : refused.application(),
+        refused == null ? null : refused.subject(),
+        refused == null ? null : refused.grantType(),
+        refused == null ? null : refused.fingerprint(),
+        reason,
+        null,
+        reason.key(),
+        why,
+        0,
+        null,
+        null,
+        refused != null && reason.asksForConsent()
+            ? consent.link(refused.application(), refused.fingerprint())
+            : null,
+        null,
+        origin,
+        refused == null ? null : refused.context());
+  }
+}

@@ -1,0 +1,141 @@
+package harvest.migration.call;
+
+import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints;
+import harvest.migration.credentials.Applications;
+import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.Note;
+import harvest.migration.ledger.State;
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.Duplicate;
+import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.Repeated;
+import harvest.migration.outcome.Result;
+import harvest.migration.pace.Pace;
+import harvest.migration.request.GrantType;
+import harvest.migration.request.Identity;
+import harvest.migration.request.Origin;
+import harvest.migration.request.Request;
+import harvest.migration.window.OffsetHandle;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request is at its end and that is published: records the outcome, then finishes the offset,
+ * and with it the copies that waited. The exchange does not wait for it.
+ */
+public final class Settle implements Processor {
+  private final Ledger ledger;
+  private final InFlight inFlight;
+  private final Applications applications;
+  private final Counters counters;
+  private final Pace pace;
+  private final Invariants invariants;
+  private final Checkpoints checkpoints;
+
+  public Settle(
+      Ledger ledger,
+      InFlight inFlight,
+      Applications applications,
+      Counters counters,
+      Pace pace,
+      Invariants invariants,
+      Checkpoints checkpoints) {
+    this.invariants = invariants;
+    this.checkpoints = checkpoints;
+    this.pace = pace;
+    this.ledger = ledger;
+    this.inFlight = inFlight;
+    this.applications = applications;
+    this.counters = counters;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    checkpoints.reached(Checkpoint.PUBLISHED);
+    ConsumedRecord record = ConsumedRecord.of(exchange);
+    OffsetHandle handle = record.handle();
+    Outcome ending = Steps.ending(exchange);
+    if (ending == null && exchange.getMessage().getBody() instanceof Outcome unpublishable) {
+      ending = unpublishable;
+    }
+    RequestCall call = ApiCall.find(exchange, RequestCall.class);
+    invariants.require(
+        ending != null, "the offset " + handle + " would be finished without an outcome");
+    if (ending instanceof Result result) {
+      counters.result(result.status(), result.request().application());
+      settle(called(call).entry().in(state(result)), handle);
+    } else if (ending instanceof DeadLetter letter) {
+      counters.deadLetter(letter.reason(), letter.application());
+      if (call != null) {
+        settle(dead(call.entry(), letter), handle);
+      } else {
+        ledger.note(
+            Note.refused(
+                letter.origin().at(),
+                known(letter.application()),
+                letter.reason(),
+                record.writtenAt()),
+            handle::commit);
+      }
+    } else if (ending instanceof Duplicate duplicate) {
+      counters.duplicate();
+      Request request = duplicate.request();
+      if (request.grantType() == GrantType.REFRESH_TOKEN) {
+        counters.refreshedAgain();
+      }
+      ledger.note(
+          Note.duplicate(request.origin().at(), request.application()),
+          () -> finish(request.identity(), handle));
+    } else if (ending instanceof Repeated) {
+      counters.duplicate();
+      handle.commit();
+    }
+    // After it is counted: a canary whose last request has ended is judged by the counters.
+    if (call != null) {
+      pace.ended(call);
+    }
+  }
+
+  /** Without a call of its own, the request finds the row where an earlier one left it. */
+  private Entry dead(Entry entry, DeadLetter letter) {
+    Origin origin = letter.origin();
+    if (!entry.state().isUnfinished() && !entry.at().equals(origin.at())) {
+      ledger.note(Note.superseded(entry), () -> {});
+    }
+    return entry.at(origin.at(), origin.source()).dead(letter.reason());
+  }
+
+  private void settle(Entry entry, OffsetHandle handle) {
+    ledger.write(entry, written -> finish(written.identity(), handle));
+  }
+
+  private void finish(Identity identity, OffsetHandle handle) {
+    checkpoints.reached(Checkpoint.OUTCOME_RECORDED);
+    // In this order: who waits until nothing is in flight finds every offset finished.
+    handle.commit();
+    inFlight.end(identity);
+  }
+
+  private RequestCall called(@Nullable RequestCall call) {
+    invariants.require(
+        call != null && call.entry().attempts() > 0, "a result has no recorded call");
+    return Objects.requireNonNull(call);
+  }
+
+  private static State state(Result result) {
+    return switch (result.status()) {
+      case MIGRATED -> State.MIGRATED;
+      case ISSUED -> State.ISSUED;
+      case VERIFIED -> State.VERIFIED;
+    };
+  }
+
+  private @Nullable String known(@Nullable String application) {
+    return applications.find(application) == null ? null : application;
+  }
+}

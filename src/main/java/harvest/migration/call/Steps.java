@@ -1,0 +1,67 @@
+package harvest.migration.call;
+
+import harvest.migration.outcome.Outcome;
+import org.apache.camel.Exchange;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+/** What the steps of more than one stage do with an exchange. */
+public final class Steps {
+  /** Whether (another) call is to be made; the loop of the route {@code call} asks. */
+  public static final String OPEN = "open";
+
+  /** Whether the call was admitted; the route {@code call} asks. */
+  static final String ADMITTED = "admitted";
+
+  /** The kind of outcome: {@code result}, {@code dead-letter}, {@code duplicate}. */
+  static final String OUTCOME = "outcome";
+
+  /** What the request offers: a grant type's name, or {@code none}. */
+  static final String GRANT = "grant";
+
+  /** The {@link Outcome} that is being published. */
+  static final String ENDING = "ending";
+
+  /** Whether what is being published is a verification. */
+  static final String VERIFIED = "verified";
+
+  private Steps() {}
+
+  /** The request has come to its end: no further call. */
+  static void end(Exchange exchange, Outcome outcome) {
+    exchange.setVariable(OPEN, false);
+    exchange.setVariable(OUTCOME, outcome.kind());
+    exchange.getMessage().setBody(outcome);
+  }
+
+  /** The outcome that is being published; null before. */
+  public static @Nullable Outcome ending(Exchange exchange) {
+    return exchange.getVariable(ENDING, Outcome.class);
+  }
+
+  /** A variable that a step before has set. */
+  public static <T> T required(Exchange exchange, String name, Class<T> type) {
+    @Nullable T value = exchange.getVariable(name, type);
+    if (value == null) {
+      throw new IllegalStateException("no step has set the variable " + name);
+    }
+    return value;
+  }
+
+  /** The body, which a step before has made. */
+  static <T> T body(Exchange exchange, Class<T> type) {
+    Object body = exchange.getMessage().getBody();
+    if (!type.isInstance(body)) {
+      throw new IllegalStateException("the body is no " + type.getSimpleName());
+    }
+    return type.cast(body);
+  }
+
+  /** What a step failed with; its type, since the message of an exception may quote a secret. */
+  public static String failure(Exchange exchange) {
+    Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+    return cause instanceof RecordTooLargeException
+        ? "larger than its topic takes (max.message.bytes)"
+        : "internal error: " + (cause == null ? "unknown" : cause.getClass().getSimpleName());
+  }
+}

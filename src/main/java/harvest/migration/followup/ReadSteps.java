@@ -1,0 +1,241 @@
+package harvest.migration.followup;
+
+import harvest.migration.call.ApiCall;
+import harvest.migration.call.ConsumedRecord;
+import harvest.migration.call.Steps;
+import harvest.migration.call.WriteOutcome;
+import harvest.migration.harvest.Page;
+import harvest.migration.harvest.PageReader;
+import harvest.migration.harvest.call.ListCall;
+import harvest.migration.monitor.Counters;
+import harvest.migration.outcome.FailedRead;
+import harvest.migration.outcome.OutcomeWriter;
+import harvest.migration.outcome.Reason;
+import harvest.migration.pace.Pace;
+import harvest.migration.pace.Signal;
+import harvest.migration.window.Window;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps from a message that asks for a list to its records.
+ *
+ * <p>The topic is consumed twice, by a group for lists and by one for reports: a window full of
+ * reports that wait for their few calls holds up no list. Each group lets the other's messages go.
+ */
+public final class ReadSteps {
+  /** Whether there is a page to publish; the route asks. */
+  private static final String PAGE = "page";
+
+  /** Whether there is another page to read; the route asks. */
+  private static final String PAGES = "pages";
+
+  /** Whether the list was read to its end; the route asks. */
+  private static final String COMPLETE = "complete";
+
+  /** Why it was not. */
+  private static final String FAILURE = "failure";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadSteps.class);
+
+  private final ReadOrderParser parser;
+  private final ListCall calls;
+  private final PageReader reader = new PageReader();
+  private final Queues queues;
+  private final ApiCall.Retries retries;
+  private final Limits limits;
+  private final OutcomeWriter outcomes;
+  private final Pace pace;
+  private final Counters counters;
+  private final InstantSource clock;
+
+  /**
+   * Lists and reports queue beside each other, each with a budget of its own.
+   *
+   * @param reportsWindow through which messages are consumed for their reports
+   */
+  public record Queues(ApiCall.Queueing lists, ApiCall.Queueing reports, Window reportsWindow) {}
+
+  /**
+   * What is read at most.
+   *
+   * @param pageSize {@code harvest.read.page-size}; null asks for none
+   * @param maxPages {@code harvest.read.max-pages}
+   */
+  public record Limits(@Nullable Integer pageSize, int maxPages) {}
+
+  public ReadSteps(
+      ReadOrderParser parser,
+      ListCall calls,
+      Queues queues,
+      ApiCall.Retries retries,
+      Limits limits,
+      OutcomeWriter outcomes,
+      Pace pace,
+      Counters counters,
+      InstantSource clock) {
+    this.parser = parser;
+    this.calls = calls;
+    this.queues = queues;
+    this.retries = retries;
+    this.limits = limits;
+    this.outcomes = outcomes;
+    this.pace = pace;
+    this.counters = counters;
+    this.clock = clock;
+  }
+
+  /** Makes a call for the first page of what a message asks for, or the dead letter it deserves. */
+  public void order(Exchange exchange) {
+    ConsumedRecord record = ConsumedRecord.take(exchange);
+    boolean forReports = record.handle().isOf(queues.reportsWindow());
+    parser.parse(
+        record.value(),
+        record.origin(),
+        order -> {
+          if (order.isReport() == forReports) {
+            counters.receivedRead();
+            new ListRead(
+                    forReports ? queues.reports() : queues.lists(),
+                    retries,
+                    order,
+                    calls,
+                    reader,
+                    limits.pageSize(),
+                    limits.maxPages())
+                .open(exchange);
+            exchange.setVariable(PAGES, true);
+          } else {
+            leave(exchange, record);
+          }
+        },
+        refused -> {
+          if (forReports) {
+            leave(exchange, record);
+          } else {
+            counters.receivedRead();
+            fail(exchange, refused);
+          }
+        });
+  }
+
+  /** The other group answers it. */
+  private static void leave(Exchange exchange, ConsumedRecord record) {
+    record.handle().commit();
+    exchange.setRouteStop(true);
+  }
+
+  private static void fail(Exchange exchange, FailedRead failure) {
+    exchange.setVariable(PAGES, false);
+    exchange.setVariable(COMPLETE, false);
+    exchange.setVariable(FAILURE, failure);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(null);
+  }
+
+  /** Cuts the page that was read into records; without one the read has failed. */
+  public void cut(Exchange exchange) {
+    ListRead read = ApiCall.of(exchange, ListRead.class);
+    Page page = read.page();
+    exchange.setVariable(PAGE, page != null);
+    if (page == null) {
+      ended(exchange, read);
+      return;
+    }
+    List<Message> messages =
+        read.order().records(read.number(), page).stream()
+            .map(
+                record -> {
+                  Message message = new DefaultMessage(exchange.getContext());
+                  WriteOutcome.put(message, record);
+                  return message;
+                })
+            .toList();
+    exchange.getMessage().setBody(messages);
+  }
+
+  /** The page's records are published: goes on to the next page, or ends. */
+  public void follow(Exchange exchange) {
+    ListRead read = ApiCall.of(exchange, ListRead.class);
+    pace.answered(read, Signal.UP, Duration.ZERO);
+    exchange.getMessage().removeHeaders("*");
+    exchange.getMessage().setBody(null);
+    read.follow();
+    if (read.isEnded()) {
+      ended(exchange, read);
+    } else {
+      exchange.setVariable(Steps.OPEN, true);
+    }
+  }
+
+  private static void ended(Exchange exchange, ListRead read) {
+    FailedRead failure = read.failure();
+    if (failure != null) {
+      fail(exchange, failure);
+    } else {
+      exchange.setVariable(PAGES, false);
+      exchange.setVariable(COMPLETE, true);
+    }
+  }
+
+  /** The record that closes the list, or the dead letter that says why nothing does. */
+  public void write(Exchange exchange) {
+    FailedRead failure = exchange.getVariable(FAILURE, FailedRead.class);
+    if (failure != null) {
+      WriteOutcome.put(exchange, outcomes.write(failure));
+    } else {
+      ListRead read = ApiCall.of(exchange, ListRead.class);
+      WriteOutcome.put(
+          exchange, read.order().closing(read.number(), read.records(), clock.instant()));
+    }
+  }
+
+  /** Writes the dead letter anew without its context, for a broker that finds it too large. */
+  public void shorten(Exchange exchange) {
+    FailedRead failure = exchange.getVariable(FAILURE, FailedRead.class);
+    if (failure != null) {
+      WriteOutcome.put(exchange, outcomes.write(failure.withoutContext()));
+    }
+  }
+
+  /** That is published: counts it and finishes the offset. */
+  public void settle(Exchange exchange) {
+    if (exchange.getVariable(FAILURE) == null) {
+      counters.read(ApiCall.of(exchange, ListRead.class).records());
+    } else {
+      counters.failedRead();
+    }
+    ConsumedRecord.of(exchange).handle().commit();
+  }
+
+  /** A step failed unexpectedly: the read ends with a dead letter. */
+  public void failed(Exchange exchange) {
+    String failure = Steps.failure(exchange);
+    String what =
+        Boolean.TRUE.equals(exchange.getVariable(COMPLETE))
+            ? "the record that closes the list: " + failure
+            : failure.startsWith("internal") ? failure : "a record of the page: " + failure;
+    ConsumedRecord record = ConsumedRecord.find(exchange);
+    ListRead read = ApiCall.find(exchange, ListRead.class);
+    LOG.error("read: {}; message {}", what, record);
+    if (read != null) {
+      pace.withdrawn(read);
+      read.fail(null, what);
+      fail(exchange, Objects.requireNonNull(read.failure()));
+    } else if (record != null) {
+      ConsumedRecord.take(exchange);
+      fail(exchange, ReadOrderParser.failed(Reason.READ_FAILED, what, record.origin()));
+    } else {
+      LOG.error("read: its record is not known; it is taken again at the next start");
+      exchange.setRouteStop(true);
+    }
+  }
+}
