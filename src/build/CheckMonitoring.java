@@ -636,7 +636,7 @@ public final class CheckMonitoring {
     equal("no heap was dumped", Files.exists(dir.resolve("heap.hprof")), false);
     JsonNode drawn = exec(self, "dumpRoutesAsXml(boolean)", true);
     equal("Hawtio may draw the routes", drawn.path("status").asInt(), 200);
-    contains(drawn.path("value").asText(), "migrate-gate");
+    contains(drawn.path("value").asText(), "migrate-call");
     for (String dump : List.of("dumpRoutesAsXml()", "dumpRoutesAsXml(boolean,boolean)")) {
       JsonNode other = dump.endsWith("()") ? exec(self, dump) : exec(self, dump, true, true);
       equal("Hawtio may ask " + dump, other.path("status").asInt(), 200);

@@ -20,7 +20,6 @@ public final class DrawRoutes {
   private static final String BEGIN = "<!-- drawn by src/build/draw-routes: edit the routes, not this -->";
   private static final String END = "<!-- end of what is drawn -->";
   private static final Pattern TOPIC = Pattern.compile("\\{\\{harvest\\.topic\\.(.+)}}");
-  private static final Pattern HARVEST = Pattern.compile("\\{\\{harvest\\.[a-z0-9]+\\.url}}(/.*)");
 
   private record Edge(String from, String arrow, String to) {}
 
@@ -130,7 +129,6 @@ public final class DrawRoutes {
   private String node(Map<?, ?> endpoint) {
     String uri = String.valueOf(endpoint.get("uri"));
     Map<?, ?> parameters = endpoint.get("parameters") instanceof Map<?, ?> some ? some : Map.of();
-    Matcher harvest = HARVEST.matcher(uri);
     if (uri.equals("kafka")) {
       Matcher topic = TOPIC.matcher(String.valueOf(parameters.get("topic")));
       String name = topic.matches() ? topic.group(1) : String.valueOf(parameters.get("topic"));
@@ -139,12 +137,8 @@ public final class DrawRoutes {
     if (uri.startsWith("inbox:")) {
       return add("inbox", "[/file drops/]");
     }
-    if (harvest.matches()) {
-      String path = harvest.group(1);
-      return add("harvest_" + path.replaceAll("[^a-z0-9]+", "_"), "([\"" + path + "\"])");
-    }
     if (uri.startsWith("${")) {
-      return add("harvest_v2", "([\"/v2/\u2026\"])");
+      return add("harvest_api", "([Harvest])");
     }
     if (uri.equals("direct") || uri.equals("seda")) {
       return null;

@@ -51,7 +51,7 @@ class ArchitectureTest {
         arguments("outcome", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("drops", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
-        arguments("rehearsal", List.of(CAMEL, HTTP, room("bundle"), room("stage"))),
+        arguments("rehearsal", List.of(CAMEL, HTTP, room("bundle"), room("call"))),
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
   }
 

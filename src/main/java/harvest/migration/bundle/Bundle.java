@@ -1,7 +1,6 @@
 package harvest.migration.bundle;
 
 import harvest.migration.checkpoint.Checkpoint;
-import harvest.migration.pace.Circuit;
 import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
@@ -9,6 +8,7 @@ import harvest.migration.harvest.http.SentMark;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
+import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.secret.PrivateFolder;

@@ -1,7 +1,7 @@
 package harvest.migration.bundle;
 
-import harvest.migration.pace.Budget;
 import harvest.migration.ledger.PermitRow;
+import harvest.migration.pace.Budget;
 import harvest.migration.pace.Timing;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 package harvest.migration.bundle;
 
-import harvest.migration.pace.Circuit;
-import harvest.migration.pace.QueuedCall;
 import harvest.migration.books.Standing;
 import harvest.migration.books.report.StatusPage;
 import harvest.migration.ledger.Ledger;
@@ -14,7 +12,9 @@ import harvest.migration.monitor.Readings;
 import harvest.migration.monitor.StateFile;
 import harvest.migration.monitor.StatusServer;
 import harvest.migration.monitor.Summary;
+import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
+import harvest.migration.pace.QueuedCall;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;

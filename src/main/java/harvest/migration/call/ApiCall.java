@@ -163,11 +163,8 @@ public abstract class ApiCall implements QueuedCall {
     return lastAt;
   }
 
-  /** The HTTP request that is out. */
-  public final HttpCall sent() {
-    if (sent == null) {
-      throw new IllegalStateException("no call was sent");
-    }
+  /** The HTTP request that is out; null where none is. */
+  public final @Nullable HttpCall sent() {
     return sent;
   }
 

@@ -11,6 +11,7 @@ import harvest.migration.pace.Pace;
 import harvest.migration.pace.Signal;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
@@ -122,13 +123,12 @@ public final class CallSteps {
         }
         return;
       }
-      HttpCall http = call.sent();
+      HttpCall http = Objects.requireNonNull(call.sent(), "no call was sent");
       call.answered();
       Verdict verdict = table.read(http.kind(), http.secrets(), answer);
       call.decide(exchange, answer, verdict);
       boolean limited = verdict instanceof Verdict.Again again && again.rateLimited();
-      pace.answered(
-          call, call.signal(answer, verdict), limited ? pause(verdict) : Duration.ZERO);
+      pace.answered(call, call.signal(answer, verdict), limited ? pause(verdict) : Duration.ZERO);
       if (limited) {
         counters.rateLimited();
       }

@@ -69,8 +69,7 @@ public final class ReadRequest implements Processor {
     Steps.end(exchange, letter(null, Reason.EXHAUSTED, what, origin));
   }
 
-  private DeadLetter letter(
-      @Nullable Refused refused, Reason reason, String why, Origin origin) {
+  private DeadLetter letter(@Nullable Refused refused, Reason reason, String why, Origin origin) {
     return new DeadLetter(
         refused == null ? null : refused.id(),
         refused == null ? null : refused.application(),

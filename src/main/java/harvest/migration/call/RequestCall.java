@@ -287,8 +287,7 @@ public final class RequestCall extends ApiCall {
 
   /** The circuit is open: the request ends without a further call. */
   Outcome suspended() {
-    Outcome ended =
-        dead(entry, Reason.APPLICATION_SUSPENDED, "the application is suspended");
+    Outcome ended = dead(entry, Reason.APPLICATION_SUSPENDED, "the application is suspended");
     outcome = ended;
     return ended;
   }

@@ -57,7 +57,7 @@ public record AccessToken(Secret open, @Nullable String sealed) {
         return new AccessToken(new Secret(text), sealed.textValue());
       }
     } catch (UnsealFailure e) {
-      throw new Unusable("sealed: " + e.getMessage());
+      throw new Unusable("sealed: " + e.getMessage() + "; see harvest.unseal.keys");
     }
     throw new Unusable("sealed: holds no access token");
   }

@@ -109,8 +109,7 @@ public final class AccountSteps {
             request.fingerprint(),
             request.context(),
             request.origin());
-    String sealed =
-        request.sealed() == null ? sealing.sealed(request.secret()) : request.sealed();
+    String sealed = request.sealed() == null ? sealing.sealed(request.secret()) : request.sealed();
     new Found(
             new AccountRecord(owner, accounts, null, null, clock.instant(), result.requestId()),
             new AccessToken(request.secret(), sealed),

@@ -50,8 +50,7 @@ public final class OrderReads {
   /**
    * @param resources {@code harvest.read.resources}
    */
-  public OrderReads(
-      Ledger ledger, List<String> resources, InstantSource clock) {
+  public OrderReads(Ledger ledger, List<String> resources, InstantSource clock) {
     this.ledger = ledger;
     this.resources = List.copyOf(resources);
     this.clock = clock;
@@ -103,8 +102,7 @@ public final class OrderReads {
 
   /** Writes the messages anew without their context, for a broker that finds them too large. */
   public Processor shorten() {
-    return exchange ->
-        put(exchange, Found.of(exchange).record().owner().withoutContext());
+    return exchange -> put(exchange, Found.of(exchange).record().owner().withoutContext());
   }
 
   /** They cannot be ordered: the next token that opens the account has them read. */
@@ -154,9 +152,7 @@ public final class OrderReads {
           return true;
         }
         WaitingExchange waiting = new WaitingExchange(exchange, callback);
-        ledger.learn(
-            facts,
-            () -> waiting.finish(() -> ordered.forEach(underWay::remove)));
+        ledger.learn(facts, () -> waiting.finish(() -> ordered.forEach(underWay::remove)));
         return false;
       }
     };

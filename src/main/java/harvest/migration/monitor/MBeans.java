@@ -1,7 +1,7 @@
 package harvest.migration.monitor;
 
-import harvest.migration.pace.Circuit;
 import harvest.migration.ledger.Tally;
+import harvest.migration.pace.Circuit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.JMException;

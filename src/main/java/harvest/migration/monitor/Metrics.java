@@ -1,9 +1,9 @@
 package harvest.migration.monitor;
 
-import harvest.migration.pace.Circuit;
 import harvest.migration.ledger.Tally;
 import harvest.migration.outcome.Reason;
 import harvest.migration.outcome.Status;
+import harvest.migration.pace.Circuit;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;

@@ -1,8 +1,8 @@
 package harvest.migration.monitor;
 
-import harvest.migration.pace.Circuit;
 import harvest.migration.outcome.Reason;
 import harvest.migration.outcome.Status;
+import harvest.migration.pace.Circuit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;

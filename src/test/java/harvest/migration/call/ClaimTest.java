@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import harvest.migration.checkpoint.Checkpoints;
-import harvest.migration.pace.Circuit;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.State;
 import harvest.migration.pace.Budget;
+import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.SystemTiming;
 import harvest.migration.request.Coordinates;
@@ -83,8 +83,7 @@ class ClaimTest {
     exchange = new DefaultExchange(new DefaultCamelContext());
     exchange.getMessage().setBody(request);
     exchange.setVariable(
-        ConsumedRecord.VARIABLE,
-        new ConsumedRecord(null, request.origin(), record.handle(), null));
+        ConsumedRecord.VARIABLE, new ConsumedRecord(null, request.origin(), record.handle(), null));
   }
 
   @AfterEach

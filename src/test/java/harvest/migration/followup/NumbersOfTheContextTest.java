@@ -58,16 +58,12 @@ class NumbersOfTheContextTest {
   void leaveAsTheyCameInResultsAccountRecordsReadsAndDeadLetters(From from) throws Exception {
     Request request = (Request) parser.parse(from.bytes().getBytes(StandardCharsets.UTF_8), ORIGIN);
     byte[] result = outcomes.write(migrated(request)).value();
-    AccountOwner owner = ((ResultRead.Issued) new ResultReader(null).read(result, ORIGIN)).owner();
+    AccountRecord.Owner owner = new ResultReader(null).read(result, ORIGIN).owner();
 
     assertThat(request.subject()).isEqualTo("1e21");
     assertThat(text(result)).contains("\"context\":" + NUMBERS);
     assertThat(text(outcomes.write(dead(request)).value())).contains("\"context\":" + NUMBERS);
-    assertThat(
-            text(
-                new AccountWriter()
-                    .write(new AccountRecord(owner, null, "gone", null, NOW, null))
-                    .value()))
+    assertThat(text(new AccountRecord(owner, null, "gone", null, NOW, null).message().value()))
         .contains("\"context\":" + NUMBERS);
   }
 

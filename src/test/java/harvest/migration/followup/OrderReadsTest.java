@@ -26,9 +26,7 @@ class OrderReadsTest {
   @Test
   void whatIsThrownOnTheLedgersThreadFailsTheStepAndKeepsNoListForItself() throws Exception {
     try (Ledger ledger = Ledger.open("jdbc:sqlite:" + dir.resolve("ledger.db"), Runnable::run)) {
-      OrderReads reads =
-          new OrderReads(
-              ledger, List.of("clients?broken"), InstantSource.system());
+      OrderReads reads = new OrderReads(ledger, List.of("clients?broken"), InstantSource.system());
       for (int time = 0; time < 2; time++) {
         Exchange exchange = exchange();
 
@@ -54,7 +52,8 @@ class OrderReadsTest {
         (ArrayNode)
             new ObjectMapper().readTree("[{\"id\":12345,\"name\":\"A\",\"product\":\"harvest\"}]");
     Origin origin = Origin.of(new Coordinates("results", 0, 1), null, null, null);
-    AccountRecord.Owner owner = new AccountRecord.Owner("id", "acme", "u1", "f".repeat(64), null, origin);
+    AccountRecord.Owner owner =
+        new AccountRecord.Owner("id", "acme", "u1", "f".repeat(64), null, origin);
     Exchange exchange = new DefaultExchange(new DefaultCamelContext());
     new Found(
             new AccountRecord(owner, new Accounts(null, accounts), null, null, null, null),

@@ -70,7 +70,7 @@ class OutageTest {
   @ParameterizedTest
   @EnumSource(
       value = Signal.class,
-      names = {"AWAY", "UNSURE"})
+      names = {"ENDPOINT_MISSING", "UNCLEAR"})
   void whatShowsNeitherDoesNotCount(Signal sign) {
     Rig patient =
         new Rig(

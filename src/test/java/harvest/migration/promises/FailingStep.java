@@ -82,7 +82,7 @@ public final class FailingStep extends AsyncProcessorSupport {
       return request.secret().text();
     }
     Object call = exchange.getVariable("call");
-    if (call instanceof ApiCall api) {
+    if (call instanceof ApiCall api && api.sent() != null) {
       return Arrays.toString(api.sent().secrets().stream().map(secret -> secret.text()).toArray());
     }
     return "nothing";

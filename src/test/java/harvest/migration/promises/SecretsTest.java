@@ -29,8 +29,7 @@ class SecretsTest {
       world.settings.put("harvest.http.response-timeout", "1s");
       // A step that fails with the secret in its exception.
       world.route("call", yaml -> yaml.replace("ref: classify", "ref: quoting"));
-      world.route(
-          "quoting", yaml -> FailingStep.bean("quoting", "classify", "onToken", "quoted"));
+      world.route("quoting", yaml -> FailingStep.bean("quoting", "classify", "onToken", "quoted"));
       for (String answers :
           List.of(
               "quote-secrets",

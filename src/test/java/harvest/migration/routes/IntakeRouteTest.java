@@ -2,6 +2,7 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.call.ConsumedRecord;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Request;
@@ -69,7 +70,8 @@ class IntakeRouteTest extends CamelTestSupport {
     Exchange handed = only("migrate");
     assertThat(handed.getMessage().getBody()).isInstanceOf(Request.class);
     assertThat(handed.getMessage().getHeaders()).isEmpty();
-    assertThat(handed.getVariable("handle")).isSameAs(record.handle());
+    assertThat(handed.getVariable("record", ConsumedRecord.class).handle())
+        .isSameAs(record.handle());
     assertThat(record.isFinished()).isFalse();
   }
 

@@ -23,7 +23,7 @@ class RouteDiagramTest {
     Path file = Path.of("routes/verify.camel.yaml");
     String other = Files.readString(file).replace("name: outcome", "name: account");
     assertThat(other).isNotEqualTo(Files.readString(file));
-    for (String name : List.of("outcome", "verify", "account-records")) {
+    for (String name : List.of("outcome", "call", "verify", "account-records")) {
       Path copy = dir.resolve(name + ".camel.yaml");
       Files.copy(Path.of("routes", name + ".camel.yaml"), copy);
     }
