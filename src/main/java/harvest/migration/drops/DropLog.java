@@ -6,9 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Log lines about files: the first twenty of each minute as they are, the others of that minute in
- * one line as numbers, so that thousands of small files do not bury everything else. For any
- * thread.
+ * Log lines about files: the first twenty of each minute as they are, how many more there were in
+ * one line, so that thousands of small files do not bury everything else. For any thread.
  */
 final class DropLog {
   private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
@@ -20,11 +19,7 @@ final class DropLog {
   private int lines;
   private long processed;
   private long refused;
-  private long moreFiles;
-  private long moreRows;
-  private long moreRejected;
-  private long moreRefused;
-  private long moreOthers;
+  private long more;
 
   DropLog(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -40,10 +35,6 @@ final class DropLog {
           report.rows(),
           report.accepted(),
           report.rejected());
-    } else {
-      moreFiles++;
-      moreRows += report.rows();
-      moreRejected += report.rejected();
     }
   }
 
@@ -57,16 +48,12 @@ final class DropLog {
     refused++;
     if (isNamed()) {
       LOG.warn("{}: refused, nothing of it is published: {}", shown(name), error);
-    } else {
-      moreRefused++;
     }
   }
 
   synchronized void leftAlone(String name, String why) {
     if (isNamed()) {
       LOG.warn("{}: left alone: {}", shown(name), why);
-    } else {
-      moreOthers++;
     }
   }
 
@@ -81,21 +68,10 @@ final class DropLog {
 
   /** Logs what was only counted so far. */
   synchronized void flush() {
-    if (moreFiles + moreRefused + moreOthers > 0) {
-      LOG.info(
-          "{} more files with {} rows, {} of them rejected; {} more refused and {} more left alone,"
-              + " which report names",
-          moreFiles,
-          moreRows,
-          moreRejected,
-          moreRefused,
-          moreOthers);
+    if (more > 0) {
+      LOG.info("{} more files; report says what became of each", more);
     }
-    moreFiles = 0;
-    moreRows = 0;
-    moreRejected = 0;
-    moreRefused = 0;
-    moreOthers = 0;
+    more = 0;
   }
 
   synchronized long processed() {
@@ -113,6 +89,9 @@ final class DropLog {
 
   private boolean isNamed() {
     tick();
-    return ++lines <= NAMED;
+    boolean named = lines < NAMED;
+    lines++;
+    more += named ? 0 : 1;
+    return named;
   }
 }

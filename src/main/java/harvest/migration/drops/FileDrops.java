@@ -1,6 +1,6 @@
 package harvest.migration.drops;
 
-import harvest.migration.drops.FileRows.RowRequested;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.FileSystemException;
@@ -9,7 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +24,20 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileDrops {
   private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
+
+  /** Is told how far the rows of a file have come; the place to halt a process in a test. */
+  @FunctionalInterface
+  public interface RowRequested {
+    /** Nobody listens. */
+    RowRequested NO_OP = (file, rows) -> {};
+
+    /**
+     * The broker has the records of the first {@code rows} rows.
+     *
+     * @param file its name once it is processed
+     */
+    void requested(String file, long rows);
+  }
 
   private final Inbox inbox;
   private final DropKind kind;
@@ -104,7 +121,7 @@ public final class FileDrops {
    * @throws IOException if the file could not be moved or reported once its rows are published
    */
   public FileRows begin(Drop drop) throws IOException {
-    return new FileRows(drop, kind, processed.reserve(drop), listener, inbox::isStopped);
+    return new FileRows(drop, processed.reserve(drop));
   }
 
   /**
@@ -117,19 +134,18 @@ public final class FileDrops {
   public void finish(FileRows rows) throws IOException {
     rows.listen();
     rows.close();
-    if (!rows.isWhole()) {
+    if (!rows.ended) {
       throw new InterruptedIOException("the program stops before its last row");
     }
-    Drop drop = rows.drop();
-    ArchiveDirectory.Place place = rows.place();
-    drop.requireUnchanged();
-    if (rows.isPublishedBefore()) {
+    rows.drop.requireUnchanged();
+    ArchiveDirectory.Place place = rows.place;
+    if (rows.publishedBefore) {
       place.take(delete);
       inbox.log().moved(place.name());
       return;
     }
     FileReport report =
-        FileReport.of(drop, place.name(), rows.rows(), rows.rejected(), clock.instant());
+        FileReport.of(rows.drop, place.name(), rows.rows, rows.rejected, clock.instant());
     place.publishRejections();
     place.publishReport(report, kind.listsLeftOut());
     place.notePublished();
@@ -208,5 +224,118 @@ public final class FileDrops {
     }
     String type = cause.getClass().getSimpleName();
     return cause.getMessage() == null ? type : type + ": " + cause.getMessage();
+  }
+
+  /**
+   * The rows of one whole drop as records for a topic, batch by batch; rejected rows are written
+   * down on the way. Asking for a batch means that the broker has the one before. For one thread.
+   */
+  public final class FileRows implements Iterator<List<RowRecord.Accepted>>, Closeable {
+    // Large enough that waiting for the broker between two batches costs little, small enough for
+    // any
+    // heap.
+    private static final int ROWS = 5_000;
+    private static final int SIZE = 2 << 20;
+
+    private final Drop drop;
+    private final ArchiveDirectory.Place place;
+    private final DropContent content;
+    private final RowReader reader;
+    private final ArchiveDirectory.Lines rejections;
+    private final ArchiveDirectory.Lines leftOut;
+    private final boolean publishedBefore;
+    private boolean ended;
+    private long rows;
+    private long rejected;
+
+    private FileRows(Drop drop, ArchiveDirectory.Place place) throws IOException {
+      this.drop = drop;
+      this.place = place;
+      publishedBefore = place.isPublished();
+      ended = publishedBefore;
+      content = DropContent.open(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
+      try {
+        reader = kind.rows(drop.name(), content.bytes());
+        rejections = new ArchiveDirectory.Lines(place.rejectionsDraft);
+        leftOut = new ArchiveDirectory.Lines(place.leftOutDraft);
+      } catch (IOException e) {
+        content.close();
+        throw e;
+      }
+    }
+
+    /** Whether more is to be handed out; the last batch may be empty. */
+    @Override
+    public boolean hasNext() {
+      return !ended && !inbox.isStopped();
+    }
+
+    /**
+     * The records of the next rows. The first batch is one row: while the broker is away, Kafka's
+     * producer blocks once for every record that it is given.
+     */
+    @Override
+    public List<RowRecord.Accepted> next() {
+      try {
+        listen();
+        return inbox.isStopped() ? List.of() : read(rows == 0 ? 1 : ROWS);
+      } catch (IOException e) {
+        throw new RuntimeCamelException(e);
+      }
+    }
+
+    private List<RowRecord.Accepted> read(int most) throws IOException {
+      List<RowRecord.Accepted> batch = new ArrayList<>(most);
+      int size = 0;
+      for (int read = 0; read < most && size < SIZE; read++) {
+        if (!reader.advance()) {
+          end();
+          break;
+        }
+        rows++;
+        RowRecord record = kind.record(reader.row(), place.name());
+        noteLeftOut();
+        if (record instanceof RowRecord.Accepted accepted) {
+          batch.add(accepted);
+          size += accepted.value().length();
+        } else {
+          rejected++;
+          rejections.add(record);
+        }
+      }
+      return batch;
+    }
+
+    /** Tells how many rows the broker has. */
+    private void listen() {
+      if (rows > 0) {
+        listener.requested(place.name(), rows);
+      }
+    }
+
+    /** Releases the file; what was handed out stays as it is. */
+    @Override
+    public void close() throws IOException {
+      try (content;
+          rejections;
+          leftOut) {
+        // each of them, whatever becomes of the others
+      }
+    }
+
+    /** The rows that were handed out have to be those that were checked. */
+    private void end() throws IOException {
+      noteLeftOut();
+      if (!content.sha256().equals(drop.sha256())) {
+        throw new Drop.ChangedWhileRead();
+      }
+      ended = true;
+    }
+
+    private void noteLeftOut() throws IOException {
+      for (RowReader.LeftOut part : reader.leftOut()) {
+        leftOut.add(part);
+      }
+    }
   }
 }

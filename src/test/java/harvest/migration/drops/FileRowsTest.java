@@ -3,7 +3,8 @@ package harvest.migration.drops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.drops.FileRows.RowRequested;
+import harvest.migration.drops.FileDrops.FileRows;
+import harvest.migration.drops.FileDrops.RowRequested;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Writer;

@@ -1,6 +1,6 @@
 package harvest.migration.drops;
 
-import harvest.migration.drops.FileRows.RowRequested;
+import harvest.migration.drops.FileDrops.RowRequested;
 import harvest.migration.drops.v1.PayloadFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -36,7 +36,7 @@ enum Meaning {
   TERM("one of V2's terms", Meaning::term),
   LINES("CSV as objects", LineItems::read),
   RECIPIENTS("addresses as objects", Meaning::recipients),
-  /** See {@link Import}. */
+  /** See {@link Translation}. */
   PART("part of an import", text -> MissingNode.getInstance());
 
   /** An element does not hold what its field is made of: the record would be another one. */
