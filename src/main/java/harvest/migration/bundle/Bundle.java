@@ -75,10 +75,9 @@ public final class Bundle {
     this.shared = new Shared(settings, timing, watched(end), opened);
     this.files = new FileStage(settings.files(), shared.checkpoints);
     RequestStage requests = new RequestStage(shared);
-    AccountsStage accounts = new AccountsStage(shared);
-    ReadStage reads = new ReadStage(shared);
-    this.stages = List.of(files, requests, accounts, reads);
-    this.monitoring = new Monitoring(shared, requests, accounts, reads);
+    FollowUpStage followUps = new FollowUpStage(shared);
+    this.stages = List.of(files, requests, followUps);
+    this.monitoring = new Monitoring(shared, requests, followUps);
     this.results = requests.results();
     HttpSettings http = HttpSettings.forWindow(settings.window(), settings.http());
     this.connections = http.pool();

@@ -41,7 +41,7 @@ final class Monitoring {
   private final StatusAnswers answers;
   private @Nullable StatusServer server;
 
-  Monitoring(Shared shared, RequestStage requests, AccountsStage accounts, ReadStage reads) {
+  Monitoring(Shared shared, RequestStage requests, FollowUpStage followUps) {
     this.settings = shared.settings.operation();
     Pace pace = shared.pace;
     this.lag =
@@ -76,7 +76,7 @@ final class Monitoring {
             operation,
             shared.circuits(),
             lag::lag,
-            new Readings.Taken(requests::taken, accounts::taken, reads::taken));
+            new Readings.Taken(requests::taken, followUps::lookUps, followUps::reads));
     this.health = new HealthChecks(operation, shared.consumers());
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());

@@ -3,7 +3,6 @@ package harvest.migration.bundle;
 import harvest.migration.call.CallSteps;
 import harvest.migration.call.Claim;
 import harvest.migration.call.InFlight;
-import harvest.migration.call.Invariants;
 import harvest.migration.call.ReadRequest;
 import harvest.migration.call.Refusals;
 import harvest.migration.call.RequestCall;
@@ -126,7 +125,6 @@ final class RequestStage implements Stage {
             refusals,
             shared.counters);
     beans.bind("readRequest", reading);
-    Invariants invariants = new Invariants(shared.end::trouble);
     Claim claim = new Claim(context(applications), lateLookUp::resolve);
     beans.bind("claim", claim);
     CallSteps call =
@@ -137,7 +135,7 @@ final class RequestStage implements Stage {
             shared.received,
             shared.backoff,
             shared.counters,
-            invariants,
+            shared.end::trouble,
             shared.timing);
     beans.bind("admit", call.admit());
     beans.bind("send", call.send());
@@ -146,7 +144,7 @@ final class RequestStage implements Stage {
     beans.bind("results", results);
     beans.bind("writeOutcome", writing);
     beans.bind("resultPublished", unpublished);
-    beans.bind("shorten", writing.shorten());
+    beans.bind("shorten", WriteOutcome.shorten());
     beans.bind(
         "settle",
         new Settle(
@@ -155,7 +153,7 @@ final class RequestStage implements Stage {
             applications,
             shared.counters,
             shared.pace,
-            invariants,
+            shared.end::trouble,
             shared.checkpoints));
     beans.bind("triedAgain", Unexpected.triedAgain());
     beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));

@@ -8,11 +8,12 @@ import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.harvest.http.Received;
 import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
-import harvest.migration.pace.Signal;
+import harvest.migration.pace.Pace.Signal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -33,11 +34,12 @@ public final class CallSteps {
   private final Received received;
   private final Backoff backoff;
   private final Counters counters;
-  private final Invariants invariants;
+  private final Consumer<String> end;
   private final InstantSource clock;
 
   /**
    * @param threads carry an exchange on once its call is admitted
+   * @param end ends the run where an invariant does not hold
    */
   public CallSteps(
       Pace pace,
@@ -46,7 +48,7 @@ public final class CallSteps {
       Received received,
       Backoff backoff,
       Counters counters,
-      Invariants invariants,
+      Consumer<String> end,
       InstantSource clock) {
     this.pace = pace;
     this.threads = threads;
@@ -54,7 +56,7 @@ public final class CallSteps {
     this.received = received;
     this.backoff = backoff;
     this.counters = counters;
-    this.invariants = invariants;
+    this.end = end;
     this.clock = clock;
   }
 
@@ -79,9 +81,10 @@ public final class CallSteps {
   public Processor send() {
     return exchange -> {
       ApiCall call = ApiCall.of(exchange, ApiCall.class);
-      invariants.require(
+      Steps.require(
           pace.isOut(call) && call.isRecorded(),
-          call + " would leave without slot, permit and record");
+          call + " would leave without slot, permit and record",
+          end);
       HttpCall http = call.request();
       Message message = exchange.getMessage();
       message.setBody(http.body());

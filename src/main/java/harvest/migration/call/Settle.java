@@ -20,6 +20,7 @@ import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public final class Settle implements Processor {
   private final Applications applications;
   private final Counters counters;
   private final Pace pace;
-  private final Invariants invariants;
+  private final Consumer<String> end;
   private final Checkpoints checkpoints;
 
   public Settle(
@@ -43,9 +44,9 @@ public final class Settle implements Processor {
       Applications applications,
       Counters counters,
       Pace pace,
-      Invariants invariants,
+      Consumer<String> end,
       Checkpoints checkpoints) {
-    this.invariants = invariants;
+    this.end = end;
     this.checkpoints = checkpoints;
     this.pace = pace;
     this.ledger = ledger;
@@ -64,8 +65,8 @@ public final class Settle implements Processor {
       ending = unpublishable;
     }
     RequestCall call = ApiCall.find(exchange, RequestCall.class);
-    invariants.require(
-        ending != null, "the offset " + handle + " would be finished without an outcome");
+    Steps.require(
+        ending != null, "the offset " + handle + " would be finished without an outcome", end);
     if (ending instanceof Result result) {
       counters.result(result.status(), result.request().application());
       settle(called(call).entry().in(state(result)), handle);
@@ -122,8 +123,8 @@ public final class Settle implements Processor {
   }
 
   private RequestCall called(@Nullable RequestCall call) {
-    invariants.require(
-        call != null && call.entry().attempts() > 0, "a result has no recorded call");
+    Steps.require(
+        call != null && call.entry().attempts() > 0, "a result has no recorded call", end);
     return Objects.requireNonNull(call);
   }
 

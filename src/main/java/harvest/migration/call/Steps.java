@@ -1,6 +1,7 @@
 package harvest.migration.call;
 
 import harvest.migration.outcome.Outcome;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,19 @@ public final class Steps {
       throw new IllegalStateException("the body is no " + type.getSimpleName());
     }
     return type.cast(body);
+  }
+
+  /**
+   * Goes on only where that holds, in production too.
+   *
+   * @param end ends the run with a line that says what did not
+   */
+  static void require(boolean holds, String otherwise, Consumer<String> end) {
+    if (!holds) {
+      String line = "invariant broken: " + otherwise + "; nothing more is sent; report this";
+      end.accept(line);
+      throw new IllegalStateException(line);
+    }
   }
 
   /** What a step failed with; its type, since the message of an exception may quote a secret. */

@@ -13,13 +13,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The results that are on their way to the broker and not acknowledged yet. While one of them has
- * waited for more than a moment no further call goes out: a pair that is issued now would be one
- * more that a kill loses. As a step of a route it takes in that a result is published. Thread-safe.
+ * The results that the broker has not acknowledged yet. While one of them has waited for more than
+ * a moment no further call goes out: a pair that is issued now would be one more that a kill loses.
+ * As a step of a route it takes in that a result is published. Thread-safe.
  */
 public final class Unpublished implements Processor {
   /** How long a broker may take for a record before calls are held back: a change of leader. */
-  private static final Duration MOMENT = Duration.ofSeconds(2);
+  private static final long MOMENT = Duration.ofSeconds(2).toNanos();
 
   private final Map<String, Waiting> waiting = new LinkedHashMap<>();
   private final Pace pace;
@@ -40,59 +40,47 @@ public final class Unpublished implements Processor {
   }
 
   @Override
-  public void process(Exchange exchange) {
+  public synchronized void process(Exchange exchange) {
     if (Steps.ending(exchange) instanceof Result result) {
-      synchronized (this) {
-        waiting.remove(result.request().origin().at().toString());
-      }
-      if (isHeld()) {
+      waiting.remove(result.request().origin().at().toString());
+      if (held) {
         look();
       }
     }
   }
 
   /** One that is written anew, shorter, has waited since it was written first. */
-  void add(Message message) {
-    synchronized (this) {
-      waiting.merge(
-          message.origin().at().toString(),
-          new Waiting(message, timing.nanos()),
-          (before, now) -> new Waiting(now.message(), before.since()));
-      if (watched) {
-        return;
-      }
+  synchronized void add(Message message) {
+    waiting.merge(
+        message.origin().at().toString(),
+        new Waiting(message, timing.nanos()),
+        (before, now) -> new Waiting(now.message(), before.since()));
+    if (!watched) {
       watched = true;
+      timing.after(MOMENT, this::watch);
     }
-    timing.after(MOMENT.toNanos(), this::watch);
   }
 
-  private void watch() {
-    long again;
-    synchronized (this) {
-      watched = !waiting.isEmpty();
-      if (!watched) {
-        return;
-      }
-      // Held back: looked at with each one that is published.
-      again = Math.max(MOMENT.toNanos() / 10, MOMENT.toNanos() - oldestNanos());
-    }
+  private synchronized void watch() {
     look();
-    timing.after(again, this::watch);
+    watched = !waiting.isEmpty();
+    if (watched) {
+      timing.after(Math.max(MOMENT / 10, MOMENT - oldestNanos()), this::watch);
+    }
   }
 
   /** Under the lock, so that a pause and its end are told in their order. */
-  private synchronized void look() {
-    boolean hold = !waiting.isEmpty() && oldestNanos() >= MOMENT.toNanos();
-    if (hold == held) {
-      return;
+  private void look() {
+    boolean hold = !waiting.isEmpty() && oldestNanos() >= MOMENT;
+    if (hold != held) {
+      held = hold;
+      if (hold) {
+        pace.pause();
+      } else {
+        pace.resume();
+      }
+      told.accept(hold);
     }
-    held = hold;
-    if (hold) {
-      pace.pause();
-    } else {
-      pace.resume();
-    }
-    told.accept(hold);
   }
 
   private long oldestNanos() {

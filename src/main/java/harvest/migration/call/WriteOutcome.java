@@ -12,8 +12,15 @@ import org.apache.camel.component.kafka.KafkaConstants;
 
 /** Makes the record of an outcome: its bytes, its key, and the headers that it leaves with. */
 public final class WriteOutcome implements Processor {
+  private static final String SHORTER = "shorter";
+
   private final OutcomeWriter writer;
   private final Unpublished unpublished;
+
+  /** Makes a record shorter, each time it is asked. */
+  public interface Shorter {
+    Message next();
+  }
 
   public WriteOutcome(OutcomeWriter writer, Unpublished unpublished) {
     this.writer = writer;
@@ -26,35 +33,37 @@ public final class WriteOutcome implements Processor {
     exchange.setVariable(Steps.ENDING, outcome);
     exchange.setVariable(
         Steps.VERIFIED, outcome instanceof Result result && result.status() == Status.VERIFIED);
-    put(exchange, outcome);
-  }
-
-  /** Makes it again without its context, for a broker that finds it too large. */
-  public Processor shorten() {
-    return exchange -> {
-      Outcome ending = Steps.ending(exchange);
-      if (ending instanceof Result result) {
-        put(exchange, result.withoutContext());
-      } else if (ending instanceof DeadLetter letter) {
-        put(exchange, letter.withoutContext());
-      }
-    };
-  }
-
-  private void put(Exchange exchange, Outcome outcome) {
     if (outcome instanceof Result result) {
-      Message message = writer.write(result);
-      unpublished.add(message);
-      put(exchange, message);
+      put(exchange, write(result), () -> write(result.withoutContext()));
     } else if (outcome instanceof DeadLetter letter) {
-      put(exchange, writer.write(letter));
+      put(exchange, writer.write(letter), () -> writer.write(letter.withoutContext()));
     } else {
       throw new IllegalStateException("nothing is published for a duplicate");
     }
   }
 
-  /** Puts a record on the exchange, ready for its topic: nothing else leaves with it. */
-  public static void put(Exchange exchange, Message record) {
+  private Message write(Result result) {
+    Message message = writer.write(result);
+    unpublished.add(message);
+    return message;
+  }
+
+  /** Makes the next shorter record, for a broker that finds the one before too large. */
+  public static Processor shorten() {
+    return exchange -> put(exchange, Steps.required(exchange, SHORTER, Shorter.class).next());
+  }
+
+  /**
+   * Puts a record on the exchange, ready for its topic: nothing else leaves with it.
+   *
+   * @param shorter makes it again where it is too large
+   */
+  public static void put(Exchange exchange, Message record, Shorter shorter) {
+    exchange.setVariable(SHORTER, shorter);
+    put(exchange, record);
+  }
+
+  private static void put(Exchange exchange, Message record) {
     exchange.getMessage().removeHeaders("*");
     put(exchange.getMessage(), record);
   }

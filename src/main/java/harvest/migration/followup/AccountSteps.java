@@ -6,13 +6,20 @@ import harvest.migration.call.RequestCall;
 import harvest.migration.call.Steps;
 import harvest.migration.call.WriteOutcome;
 import harvest.migration.harvest.Accounts;
+import harvest.migration.harvest.Answer;
+import harvest.migration.harvest.Verdict;
 import harvest.migration.harvest.call.BearerCall;
+import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.Result;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Pace;
 import harvest.migration.request.Request;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +27,6 @@ import org.slf4j.LoggerFactory;
 
 /** The steps from a result to its account record. */
 public final class AccountSteps {
-  /** Whether the record was written anew without its context. */
-  private static final String SHORTENED = "shortened";
-
   private static final Logger LOG = LoggerFactory.getLogger(AccountSteps.class);
 
   private final ResultReader reader;
@@ -90,7 +94,7 @@ public final class AccountSteps {
   public void probeV1(Exchange exchange) {
     Found found = Found.of(exchange);
     if (v1 != null && found.token() != null && found.record().found() != null) {
-      new LookUp.V1Probe(queueing, retries, v1.of(found.token().open())).open(exchange);
+      new V1Probe(queueing, retries, v1.of(found.token().open())).open(exchange);
     }
   }
 
@@ -119,19 +123,13 @@ public final class AccountSteps {
 
   /** Makes the record for the accounts topic. */
   public void write(Exchange exchange) {
-    exchange.setVariable(SHORTENED, false);
-    WriteOutcome.put(exchange, Found.of(exchange).record().message());
-  }
-
-  /**
-   * Makes it again for a broker that finds it too large: without its context, then as a failure.
-   */
-  public void shorten(Exchange exchange) {
     AccountRecord whole = Found.of(exchange).record();
-    boolean before = Boolean.TRUE.equals(exchange.getVariable(SHORTENED));
-    exchange.setVariable(SHORTENED, true);
-    AccountRecord shorter = before ? whole.withoutAccounts() : whole.withoutContext();
-    WriteOutcome.put(exchange, shorter.message());
+    // Without its context where the broker finds it too large, then as a failure.
+    Iterator<AccountRecord> shorter = List.of(whole.withoutContext()).iterator();
+    WriteOutcome.put(
+        exchange,
+        whole.message(),
+        () -> (shorter.hasNext() ? shorter.next() : whole.withoutAccounts()).message());
   }
 
   /** Says that there is no account record: a step fails again and again. */
@@ -174,5 +172,94 @@ public final class AccountSteps {
   /** Finishes the offset of a result whose account record is published. */
   public void settle(Exchange exchange) {
     ConsumedRecord.of(exchange).handle().commit();
+  }
+
+  /** Asks which accounts a new token opens; afterwards the exchange has its {@link Found}. */
+  private static final class LookUp extends ApiCall {
+    private final ResultReader.Issued issued;
+    private final Supplier<HttpCall> http;
+
+    LookUp(
+        Queueing queueing, Retries retries, ResultReader.Issued issued, Supplier<HttpCall> http) {
+      super(queueing, retries, 0);
+      this.issued = issued;
+      this.http = http;
+    }
+
+    ResultReader.Issued issued() {
+      return issued;
+    }
+
+    @Override
+    protected HttpCall request() {
+      return http.get();
+    }
+
+    @Override
+    protected void decide(Exchange exchange, Answer answer, Verdict verdict) {
+      boolean found = verdict instanceof Verdict.Verified;
+      if (!found && mayHelp(verdict) && again(retryAfter(verdict))) {
+        return;
+      }
+      exchange.setVariable(Steps.OPEN, false);
+      new Found(
+              new AccountRecord(
+                  issued.owner(),
+                  verdict instanceof Verdict.Verified verified ? verified.accounts() : null,
+                  found ? null : verdict.said().line(),
+                  null,
+                  lastAt(),
+                  verdict.said().requestId()),
+              issued.token(),
+              issued.issuedAt())
+          .on(exchange);
+    }
+
+    private static boolean mayHelp(Verdict verdict) {
+      return verdict instanceof Verdict.Again || verdict instanceof Verdict.EndpointAway;
+    }
+
+    private static @Nullable Duration retryAfter(Verdict verdict) {
+      return verdict instanceof Verdict.Again again ? again.retryAfter() : null;
+    }
+
+    @Override
+    public String toString() {
+      return "a look-up for " + issued.owner().origin().source();
+    }
+  }
+
+  /** Asks whether V1 accepts the token too; what V1 never answers stays unknown. */
+  private static final class V1Probe extends ApiCall {
+    private final HttpCall http;
+
+    V1Probe(Queueing queueing, Retries retries, HttpCall http) {
+      super(queueing, retries, 0);
+      this.http = http;
+    }
+
+    @Override
+    protected HttpCall request() {
+      return http;
+    }
+
+    @Override
+    protected boolean takes(Exchange exchange, Answer answer) {
+      int status = answer instanceof Answer.Responded responded ? responded.status() : 0;
+      if (status / 100 != 2 && status != 401 && status != 403) {
+        return false;
+      }
+      Found found = Found.of(exchange);
+      new Found(found.record().withV1(status / 100 == 2), found.token(), found.issuedAt())
+          .on(exchange);
+      exchange.setVariable(Steps.OPEN, false);
+      return true;
+    }
+
+    @Override
+    protected void decide(Exchange exchange, Answer answer, Verdict verdict) {
+      boolean again = verdict instanceof Verdict.Again asked && again(asked.retryAfter());
+      exchange.setVariable(Steps.OPEN, again);
+    }
   }
 }

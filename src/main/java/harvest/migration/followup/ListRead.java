@@ -12,7 +12,7 @@ import harvest.migration.harvest.call.ListCall;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.Reason;
-import harvest.migration.pace.Signal;
+import harvest.migration.pace.Pace.Signal;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

@@ -12,7 +12,7 @@ import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Reason;
 import harvest.migration.pace.Pace;
-import harvest.migration.pace.Signal;
+import harvest.migration.pace.Pace.Signal;
 import harvest.migration.window.Window;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -190,19 +190,13 @@ public final class ReadSteps {
   public void write(Exchange exchange) {
     FailedRead failure = exchange.getVariable(FAILURE, FailedRead.class);
     if (failure != null) {
-      WriteOutcome.put(exchange, outcomes.write(failure));
+      WriteOutcome.put(
+          exchange, outcomes.write(failure), () -> outcomes.write(failure.withoutContext()));
     } else {
       ListRead read = ApiCall.of(exchange, ListRead.class);
       WriteOutcome.put(
-          exchange, read.order().closing(read.number(), read.records(), clock.instant()));
-    }
-  }
-
-  /** Writes the dead letter anew without its context, for a broker that finds it too large. */
-  public void shorten(Exchange exchange) {
-    FailedRead failure = exchange.getVariable(FAILURE, FailedRead.class);
-    if (failure != null) {
-      WriteOutcome.put(exchange, outcomes.write(failure.withoutContext()));
+          exchange.getMessage(),
+          read.order().closing(read.number(), read.records(), clock.instant()));
     }
   }
 

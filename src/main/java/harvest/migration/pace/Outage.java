@@ -49,11 +49,11 @@ final class Outage {
   }
 
   /** Takes in what an answer tells. */
-  void told(QueuedCall call, boolean probe, Signal signal, long now) {
+  void told(QueuedCall call, boolean probe, Pace.Signal signal, long now) {
     if (probe) {
       probing = false;
     }
-    if (signal == Signal.UP) {
+    if (signal == Pace.Signal.UP) {
       failed.clear();
       if (on) {
         on = false;
@@ -64,7 +64,7 @@ final class Outage {
         interval = Math.min(interval * 2, limits.maxRetryDelay().toNanos());
         nextProbe = now + interval;
       }
-    } else if (signal != Signal.ENDPOINT_MISSING && signal != Signal.UNCLEAR) {
+    } else if (signal != Pace.Signal.ENDPOINT_MISSING && signal != Pace.Signal.UNCLEAR) {
       failed.add(call);
       if (failed.size() >= limits.outageFailures()) {
         failed.clear();

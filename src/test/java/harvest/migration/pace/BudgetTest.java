@@ -2,6 +2,7 @@ package harvest.migration.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.pace.Pace.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package harvest.migration.pace;
 
+import harvest.migration.pace.Pace.Signal;
 import harvest.migration.pace.QueuedCall.Group;
 import harvest.migration.pace.QueuedCall.Priority;
 import harvest.migration.pace.QueuedCall.Refusal;

@@ -24,7 +24,7 @@ class ErrorsRouteTest extends CamelTestSupport {
   @Override
   protected CamelContext createCamelContext() throws Exception {
     rig = new RouteRig();
-    CamelContext context = rig.with("errors");
+    CamelContext context = rig.with();
     context.addRoutes(
         new RouteBuilder() {
           @Override

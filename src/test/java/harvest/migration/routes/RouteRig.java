@@ -17,7 +17,9 @@ import harvest.migration.window.TakenRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
@@ -30,7 +32,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** One route file with the product's own beans and a Harvest by HTTP; the neighbours are mocks. */
+/** Route files with the product's own beans and a Harvest by HTTP; the neighbours are mocks. */
 final class RouteRig implements AutoCloseable {
   private static final Map<String, String> TOPICS =
       Map.of(
@@ -67,8 +69,8 @@ final class RouteRig implements AutoCloseable {
     beans = new RequestBeans(settings);
   }
 
-  /** A context with that route file and the error handling that it names, not started. */
-  CamelContext with(String file) throws Exception {
+  /** A context with these route files and the error handling that they name, not started. */
+  CamelContext with(String... files) throws Exception {
     CamelContext context = new DefaultCamelContext();
     Properties properties = new Properties();
     properties.putAll(TOPICS);
@@ -76,8 +78,9 @@ final class RouteRig implements AutoCloseable {
     properties.put("harvest.kafka.group", "route-test");
     context.getPropertiesComponent().setInitialProperties(properties);
     beans.bindTo(context);
-    for (String each :
-        file.equals("errors") ? new String[] {file} : new String[] {"errors", "call", file}) {
+    List<String> all = new ArrayList<>(List.of(files));
+    all.add(0, "errors");
+    for (String each : all) {
       PluginHelper.getRoutesLoader(context)
           .loadRoutes(
               ResourceHelper.resolveResource(context, "file:routes/" + each + ".camel.yaml"));
