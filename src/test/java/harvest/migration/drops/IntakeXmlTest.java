@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import harvest.migration.drops.FileDrops.RowRequested;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,21 +160,6 @@ class IntakeXmlTest {
   }
 
   @Test
-  void processesFilesWithoutRecords() throws Exception {
-    drop("empty.xml", "");
-    drop("none.xml", "<clients type=\"array\"/>");
-
-    runUntilTaken();
-
-    assertThat(broker.history()).isEmpty();
-    for (String name : List.of("empty.xml", "none.xml")) {
-      assertThat(report(name).get("rows").intValue()).isZero();
-      assertThat(report(name).get("error").isNull()).isTrue();
-      assertThat(report(name).get("dropped")).isEmpty();
-    }
-  }
-
-  @Test
   void leavesEachFileToTheRouteOfItsKind() throws Exception {
     drop("users.csv", "application,v1_refresh_token\nacme,r1\n");
     drop("users.xml", "<user><id>1</id></user>");
@@ -191,51 +173,10 @@ class IntakeXmlTest {
         .extracting(record -> record.topic() + " " + record.value().replaceAll("\\D+", " ").strip())
         .containsExactlyInAnyOrder("requests 1 1", "requests 1 2", "payloads 1 1", "payloads 1 2");
     assertThat(RunningRoutes.names(processed)).hasSize(8);
-  }
-
-  @Test
-  void keepsKeysAndSourcesWhenItIsKilledInTheMiddle() throws Exception {
-    drop("tasks.xml", "<task><name>first</name></task>");
-    runUntilTaken();
-    broker.clear();
-    drop("tasks.xml", tasks(12_000));
-    List<Long> heard = new CopyOnWriteArrayList<>();
-    RowRequested kill =
-        (file, rows) -> {
-          heard.add(rows);
-          if (rows > 1) {
-            throw new org.apache.kafka.common.KafkaException("killed");
-          }
-        };
-    try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {
-      await().until(() -> heard.size() >= 2);
-      assertThat(routes.inbox.pending()).isEqualTo(1);
-    }
-    List<String> keysBefore = List.copyOf(broker.keys());
-    List<String> valuesBefore = List.copyOf(broker.values());
-    assertThat(keysBefore).hasSizeBetween(2, 11_999).contains("file:tasks-2.xml#1");
-    broker.clear();
-
-    runUntilTaken();
-
-    assertThat(broker.keys())
-        .hasSize(12_000)
-        .containsAll(keysBefore)
-        .endsWith("file:tasks-2.xml#12000")
-        .doesNotHaveDuplicates();
-    assertThat(broker.values()).containsAll(valuesBefore);
-    assertThat(report("tasks-2.xml").get("dropped")).hasSize(12_000);
-  }
-
-  private static String tasks(int count) {
-    StringBuilder xml = new StringBuilder("<tasks>");
-    IntStream.rangeClosed(1, count)
-        .forEach(
-            i ->
-                xml.append("<task><name>n")
-                    .append(i)
-                    .append("</name><cache-version>1</cache-version></task>"));
-    return xml.append("</tasks>").toString();
+    assertThat(FileReport.processed(inbox))
+        .extracting(report -> report.file() + " " + report.isOfRequests())
+        .containsExactlyInAnyOrder(
+            "users.csv true", "users.xml false", "users.xml.csv true", "users.csv.xml false");
   }
 
   private List<String> header(String name) {

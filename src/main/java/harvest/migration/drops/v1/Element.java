@@ -3,7 +3,7 @@ package harvest.migration.drops.v1;
 import java.util.List;
 
 /**
- * One element with what stands in it, as Rails writes them. Filled by {@link XmlRecords}.
+ * One element with what stands in it, as Rails writes them. Filled by {@link XmlRows}.
  *
  * @param name as it is written, cut where it is endless
  * @param isNil whether it says {@code nil="true"}

@@ -11,9 +11,8 @@ import harvest.migration.drops.RowReader;
 import harvest.migration.drops.RowRecord;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,21 @@ public final class PayloadFiles implements DropKind {
 
   private static final Map<String, String> HEADERS =
       Map.of("content-type", "application/json", "schema", "payload.v1");
+
+  /** An empty file is a document without records. */
+  private static final RowReader NOTHING =
+      new RowReader() {
+        @Override
+        public boolean advance() {
+          return false;
+        }
+
+        @Override
+        public Row row() {
+          throw new IllegalStateException("there is no record");
+        }
+      };
+
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final DropLimits limits;
@@ -47,8 +61,14 @@ public final class PayloadFiles implements DropKind {
   }
 
   @Override
-  public RowReader rows(String fileName, InputStream bytes) {
-    return new Payloads(new XmlRecords(bytes));
+  public RowReader rows(String fileName, InputStream bytes) throws IOException {
+    PushbackInputStream all = new PushbackInputStream(bytes);
+    int first = all.read();
+    if (first < 0) {
+      return NOTHING;
+    }
+    all.unread(first);
+    return new XmlRows(all);
   }
 
   @Override
@@ -81,41 +101,6 @@ public final class PayloadFiles implements DropKind {
       // its message may quote the record
       return new Row.Rejected(
           row.line(), Row.Reason.NOT_READABLE, null, "the record cannot be written as JSON");
-    }
-  }
-
-  /** The records of one file, translated. */
-  private static final class Payloads implements RowReader {
-    private final XmlRecords records;
-    private final List<LeftOut> leftOut = new ArrayList<>();
-
-    Payloads(XmlRecords records) {
-      this.records = records;
-    }
-
-    @Override
-    public boolean advance() throws IOException {
-      return records.advance();
-    }
-
-    @Override
-    public Row row() {
-      if (records.isCut()) {
-        String text = "the record has more than " + XmlRecords.MOST + " characters";
-        return new Row.Rejected(records.index(), Row.Reason.TOO_LARGE, null, text);
-      }
-      Translation translation = new Translation(records.resource(), records.index());
-      Row row = translation.of(records.record());
-      leftOut.addAll(translation.leftOut());
-      return row;
-    }
-
-    @Override
-    public List<LeftOut> leftOut() {
-      List<LeftOut> all = new ArrayList<>(records.outside());
-      all.addAll(leftOut);
-      leftOut.clear();
-      return all;
     }
   }
 }

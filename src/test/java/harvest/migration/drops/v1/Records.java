@@ -17,13 +17,11 @@ record Records(Row row, List<LeftOut> leftOut) {
             .orElseThrow();
     String record = found.records().iterator().next();
     String document = "<" + record + ">" + inside + "</" + record + ">";
-    XmlRecords records =
-        new XmlRecords(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
-    if (!records.advance()) {
+    XmlRows rows = new XmlRows(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)));
+    if (!rows.advance()) {
       throw new IllegalStateException("no record");
     }
-    Translation translation = new Translation(found, records.index());
-    return new Records(translation.of(records.record()), translation.leftOut());
+    return new Records(rows.row(), rows.leftOut());
   }
 
   boolean isRejected() {

@@ -3,7 +3,10 @@ package harvest.migration.drops.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.drops.FileRefused;
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowReader;
 import harvest.migration.drops.RowReader.LeftOut;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -23,18 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class XmlRecordsTest {
+class XmlRowsTest {
   @TempDir Path folder;
 
   @Test
   void readsARootThatIsARecord() throws IOException {
-    XmlRecords records = over("<client><name>A</name></client><!-- the end -->");
+    RowReader rows = over("<client><name>A</name></client><!-- the end -->");
 
-    assertThat(records.advance()).isTrue();
-    assertThat(records.index()).isEqualTo(1);
-    assertThat(records.record().children()).extracting(Element::text).containsExactly("A");
-    assertThat(records.advance()).isFalse();
-    assertThat(records.advance()).isFalse();
+    assertThat(names(rows)).containsExactly("A");
+    assertThat(rows.row().line()).isEqualTo(1);
+    assertThat(rows.advance()).isFalse();
   }
 
   @ParameterizedTest
@@ -59,15 +60,14 @@ class XmlRecordsTest {
 
   @Test
   void namesWhatStandsBesideTheRecords() throws IOException {
-    XmlRecords records =
-        over("<clients><total><x>topsecret</x></total><client/><other/></clients>");
+    RowReader rows = over("<clients><total><x>topsecret</x></total><client/><other/></clients>");
 
-    assertThat(records.advance()).isTrue();
-    assertThat(records.index()).isEqualTo(1);
-    assertThat(records.outside())
+    assertThat(rows.advance()).isTrue();
+    assertThat(rows.row().line()).isEqualTo(1);
+    assertThat(rows.leftOut())
         .containsExactly(new LeftOut(0, "total", "stands outside of the records"));
-    assertThat(records.advance()).isFalse();
-    assertThat(records.outside()).extracting(LeftOut::element).containsExactly("other");
+    assertThat(rows.advance()).isFalse();
+    assertThat(rows.leftOut()).extracting(LeftOut::element).containsExactly("other");
   }
 
   @ParameterizedTest
@@ -200,19 +200,19 @@ class XmlRecordsTest {
   void keepsNoMoreThanAMebibyteOfARecordOfMany(String piece) throws IOException {
     int size = piece.startsWith("some") ? 100_000_000 : 10_000_000;
     int pieces = size / piece.length() / 1000;
-    XmlRecords records =
-        over(
-            "<clients><client><name>",
-            piece.repeat(1000),
-            pieces,
-            "</name></client><client><name>B</name></client></clients>");
+    XmlRows rows =
+        (XmlRows)
+            over(
+                "<clients><client><name>",
+                piece.repeat(1000),
+                pieces,
+                "</name></client><client><name>B</name></client></clients>");
 
-    assertThat(records.advance()).isTrue();
-    assertThat(records.isCut()).isTrue();
-    assertThat(records.record().children().get(0).text().length()).isLessThan(2 * XmlRecords.MOST);
-    assertThat(records.advance()).isTrue();
-    assertThat(records.isCut()).isFalse();
-    assertThat(records.record().children().get(0).text()).isEqualTo("B");
+    assertThat(rows.advance()).isTrue();
+    assertThat(((Row.Rejected) rows.row()).reason()).isEqualTo(Row.Reason.TOO_LARGE);
+    assertThat(rows.record.children().get(0).content().length()).isLessThan(2 * XmlRows.MOST);
+    assertThat(rows.advance()).isTrue();
+    assertThat(rows.row().toString()).isEqualTo("row of line 2");
   }
 
   @Test
@@ -235,27 +235,29 @@ class XmlRecordsTest {
     assertThatThrownBy(() -> names(over(cut))).isInstanceOf(EOFException.class);
   }
 
-  private static List<String> names(XmlRecords records) throws IOException {
+  private static List<String> names(RowReader rows) throws IOException {
     List<String> names = new ArrayList<>();
-    while (records.advance()) {
-      records.record().children().forEach(child -> names.add(child.text()));
+    while (rows.advance()) {
+      JsonNode payload = ((Row.Fields) rows.row()).values().get("payload");
+      names.add(payload.path("name").asText(payload.path("notes").asText()));
     }
     return names;
   }
 
-  private static XmlRecords over(String beginning, String piece, int times, String end) {
+  private static RowReader over(String beginning, String piece, int times, String end)
+      throws IOException {
     Stream<String> pieces = IntStream.range(0, times).mapToObj(i -> piece);
     return over(
         new Pieces(
             Stream.concat(Stream.of(beginning), Stream.concat(pieces, Stream.of(end))).iterator()));
   }
 
-  private static XmlRecords over(String document) {
+  private static RowReader over(String document) throws IOException {
     return over(bytes(document));
   }
 
-  private static XmlRecords over(InputStream bytes) {
-    return new XmlRecords(bytes);
+  private static RowReader over(InputStream bytes) throws IOException {
+    return new PayloadFiles().rows("a.xml", bytes);
   }
 
   private static InputStream bytes(String text) {

@@ -6,7 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import harvest.migration.drops.FileRefused;
-import harvest.migration.drops.RowReader.LeftOut;
+import harvest.migration.drops.Row;
+import harvest.migration.drops.RowReader;
 import harvest.migration.drops.v1.V1Table.Resource;
 import java.io.FilterReader;
 import java.io.IOException;
@@ -31,139 +32,105 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The records of one document, one at a time: its root, or what stands in it. An empty file is a
- * document without records. For one thread.
- */
-final class XmlRecords {
+/** The records of one document, translated: its root, or what stands in it. For one thread. */
+final class XmlRows implements RowReader {
   /** The most that is kept of a record, in characters, with a charge for each element. */
   static final int MOST = 1 << 20;
 
   private static final int CHARGE = 64;
 
-  private final PushbackInputStream bytes;
-  private final List<LeftOut> outside = new ArrayList<>();
-  private @Nullable XmlEvents events;
-  private @Nullable Resource resource;
-  private @Nullable Element record;
+  private final XmlEvents events;
+  private final Resource resource;
+  private final List<LeftOut> leftOut = new ArrayList<>();
+  private final boolean single;
   private int containers;
   private boolean ended;
   private long index;
   private int size;
 
-  XmlRecords(InputStream bytes) {
-    this.bytes = new PushbackInputStream(bytes);
-  }
+  /** The record that was moved to; whole unless it is too large. */
+  Element record;
 
   /**
-   * Moves on to the next record.
+   * Reads the beginning.
    *
-   * @throws FileRefused if the document cannot be trusted
+   * @throws FileRefused if the document is none of V1
    */
-  boolean advance() throws IOException {
-    if (ended) {
-      return false;
-    }
-    return events == null || resource == null ? begin() : next(events, resource);
-  }
-
-  /** The place of the record that was moved to, from 1. */
-  long index() {
-    return index;
-  }
-
-  /** What the document is of. */
-  Resource resource() {
-    if (resource == null) {
-      throw new IllegalStateException("nothing was read");
-    }
-    return resource;
-  }
-
-  /** The record that was moved to; whole unless it is cut. */
-  Element record() {
-    if (record == null) {
-      throw new IllegalStateException("no record was moved to");
-    }
-    return record;
-  }
-
-  /** Whether the record has more than is kept of it. */
-  boolean isCut() {
-    return size > MOST;
-  }
-
-  /** What stood outside of the records since the last call. */
-  List<LeftOut> outside() {
-    List<LeftOut> found = List.copyOf(outside);
-    outside.clear();
-    return found;
-  }
-
-  private boolean begin() throws IOException {
-    int first = bytes.read();
-    if (first < 0) {
-      ended = true;
-      return false;
-    }
-    bytes.unread(first);
-    XmlEvents opened = new XmlEvents(bytes);
-    while (opened.next() != XMLStreamConstants.START_ELEMENT) {
+  XmlRows(InputStream bytes) throws IOException {
+    events = new XmlEvents(bytes);
+    while (events.next() != XMLStreamConstants.START_ELEMENT) {
       // what stands before the root
     }
-    Element root = opened.element();
-    Resource found =
-        V1Table.ofRoot(root.field())
+    record = events.element();
+    resource =
+        V1Table.ofRoot(record.field())
             .orElseThrow(
                 () ->
                     new FileRefused(
                         "its root <"
-                            + root.shown()
+                            + record.shown()
                             + "> is no record of V1 that is translated; docs/xml.md lists those"
                             + " that are"));
-    events = opened;
-    resource = found;
-    if (found.records().contains(root.field()) && !root.isArray()) {
-      read(root, opened);
-      end(opened); // so that a fault behind the record is found as well
-      return true;
-    }
-    containers = 1;
-    return next(opened, found);
+    single = resource.records().contains(record.field()) && !record.isArray();
+    containers = single ? 0 : 1;
   }
 
-  private boolean next(XmlEvents all, Resource found) throws IOException {
+  @Override
+  public boolean advance() throws IOException {
+    if (single && index == 0) {
+      read(record);
+      end(); // so that a fault behind the record is found as well
+      return true;
+    }
     while (containers > 0) {
-      int event = all.next();
+      int event = events.next();
       if (event == XMLStreamConstants.END_ELEMENT) {
         containers--;
       } else if (event == XMLStreamConstants.START_ELEMENT) {
-        Element element = all.element();
-        if (found.records().contains(element.field())) {
-          read(element, all);
+        Element element = events.element();
+        if (resource.records().contains(element.field())) {
+          read(element);
           return true;
-        } else if (found.containers().contains(element.field())) {
+        } else if (resource.containers().contains(element.field())) {
           containers++;
         } else {
-          outside.add(new LeftOut(0, element.shown(), "stands outside of the records"));
-          all.skip();
+          leftOut.add(new LeftOut(0, element.shown(), "stands outside of the records"));
+          events.skip();
         }
-      } else if (!all.isWhiteSpace()) {
+      } else if (!events.isWhiteSpace()) {
         throw new FileRefused("it has text between its records");
       }
     }
-    end(all);
+    end();
     return false;
   }
 
-  private void end(XmlEvents all) throws IOException {
-    ended = true;
-    while (all.next() != XMLStreamConstants.END_DOCUMENT) {
-      // what stands behind the root
+  @Override
+  public Row row() {
+    if (size > MOST) {
+      String text = "the record has more than " + MOST + " characters";
+      return new Row.Rejected(index, Row.Reason.TOO_LARGE, null, text);
+    }
+    Translation translation = new Translation(resource, index);
+    Row row = translation.of(record);
+    leftOut.addAll(translation.leftOut());
+    return row;
+  }
+
+  @Override
+  public List<LeftOut> leftOut() {
+    List<LeftOut> found = List.copyOf(leftOut);
+    leftOut.clear();
+    return found;
+  }
+
+  private void end() throws IOException {
+    while (!ended) {
+      ended = events.next() == XMLStreamConstants.END_DOCUMENT;
     }
   }
 
-  private void read(Element top, XmlEvents all) throws IOException {
+  private void read(Element top) throws IOException {
     index++;
     record = top;
     size = 0;
@@ -171,18 +138,18 @@ final class XmlRecords {
     Deque<Element> open = new ArrayDeque<>();
     open.push(top);
     while (!open.isEmpty()) {
-      int event = all.next();
+      int event = events.next();
       if (event == XMLStreamConstants.END_ELEMENT) {
         open.pop();
       } else if (event == XMLStreamConstants.START_ELEMENT) {
-        Element element = all.element();
+        Element element = events.element();
         charge(element);
-        if (!isCut()) {
+        if (size <= MOST) {
           open.element().children().add(element);
         }
         open.push(element);
-      } else if (!isCut()) {
-        String text = all.text();
+      } else if (size <= MOST) {
+        String text = events.text();
         size += text.length();
         open.element().content().append(text);
       }
@@ -190,8 +157,8 @@ final class XmlRecords {
   }
 
   private void charge(Element element) {
-    if (!isCut()) {
-      size += CHARGE + element.field().length();
+    if (size <= MOST) {
+      size += CHARGE + element.name().length();
       size += element.otherAttributes().stream().mapToInt(name -> CHARGE + name.length()).sum();
     }
   }
