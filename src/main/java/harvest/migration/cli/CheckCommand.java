@@ -14,9 +14,6 @@ import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -202,14 +199,7 @@ final class CheckCommand implements Callable<Integer> {
   private static List<String> notes(Loaded loaded) {
     Settings settings = loaded.provisional();
     List<String> notes = new ArrayList<>();
-    loaded
-        .secretFiles()
-        .forEach(
-            (key, file) -> {
-              if (isReadByOthers(file)) {
-                notes.add(key + ": others can read " + file + "; take that from them (chmod o-r)");
-              }
-            });
+    loaded.warnings().forEach(warning -> notes.add(warning.line()));
     if (settings.applications().all().isEmpty()) {
       notes.add("no application is configured; every request would end as unknown_application");
     }
@@ -217,20 +207,6 @@ final class CheckCommand implements Callable<Integer> {
       notes.add("harvest.seal.key without harvest.unseal.keys: look-ups and reads are off");
     }
     return notes;
-  }
-
-  /** Whether the file, and every folder on the way to it, is open to any user of the machine. */
-  private static boolean isReadByOthers(Path file) {
-    try {
-      Path real = file.toRealPath();
-      boolean open = Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ);
-      for (Path folder = real.getParent(); open && folder != null; folder = folder.getParent()) {
-        open = Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
-      }
-      return open;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false; // nobody reads it, or the file system does not say who does
-    }
   }
 
   private ParameterException unusable(String message) {

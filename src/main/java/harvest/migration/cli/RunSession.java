@@ -54,6 +54,7 @@ final class RunSession {
       (unloadable.contains(NativeLibraries.SQLITE) ? found.blocking() : found.others())
           .add(NativeLibraries.problem(unloadable));
     }
+    loaded.warnings().forEach(warning -> LOG.warn("{}", warning.line()));
     found.others().forEach(problem -> LOG.warn("{}", problem.line()));
     if (!found.blocking().isEmpty()) {
       throw new InvalidSettings(found.blocking());

@@ -1,29 +1,33 @@
 package harvest.migration.settings;
 
+import harvest.migration.credentials.Flow;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
-/** The last part of {@code harvest.app.NAME.*}. */
+/** The last part of {@code harvest.app.NAME.*}, and which flows need it. */
 enum ApplicationKey {
-  V1_CLIENT_ID,
-  V1_CLIENT_SECRET,
-  V2_CLIENT_ID,
-  V2_CLIENT_SECRET,
-  REDIRECT_URI,
+  V1_CLIENT_ID(Flow.AUTHORIZATION_CODE),
+  V1_CLIENT_SECRET(Flow.AUTHORIZATION_CODE),
+  V2_CLIENT_ID(Flow.AUTHORIZATION_CODE, Flow.IMPLICIT),
+  V2_CLIENT_SECRET(Flow.AUTHORIZATION_CODE),
+  REDIRECT_URI(Flow.IMPLICIT),
   FLOW;
 
   static final String PREFIX = "harvest.app.";
 
+  private final Set<Flow> flows;
+
   /** An application's key: whose, and which. */
   record Named(String application, ApplicationKey key) {}
 
-  String suffix() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  ApplicationKey(Flow... flows) {
+    this.flows = Set.of(flows);
   }
 
-  String variable() {
-    return name();
+  boolean isNeededBy(Flow flow) {
+    return flows.contains(flow);
   }
 
   String of(String application) {
@@ -39,5 +43,9 @@ enum ApplicationKey {
         .filter(known -> known.suffix().equals(key.substring(dot + 1)))
         .findFirst()
         .map(known -> new Named(key.substring(PREFIX.length(), dot), known));
+  }
+
+  private String suffix() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

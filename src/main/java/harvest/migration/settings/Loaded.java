@@ -1,10 +1,7 @@
 package harvest.migration.settings;
 
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What became of the configuration.
@@ -13,17 +10,17 @@ import java.util.TreeMap;
  *     find further problems with
  * @param origins the file or environment variable of each key that is set, of Camel's too
  * @param problems everything that is wrong; empty when the settings can be used
- * @param secretFiles the files that hold secrets, by a key whose secret is in them
+ * @param warnings what can be used and should not stay: secrets that others can read
  */
 public record Loaded(
     Settings provisional,
     Map<String, String> origins,
     List<Problem> problems,
-    Map<String, Path> secretFiles) {
+    List<Problem> warnings) {
   public Loaded {
     origins = Map.copyOf(origins);
     problems = List.copyOf(problems);
-    secretFiles = Collections.unmodifiableMap(new TreeMap<>(secretFiles));
+    warnings = List.copyOf(warnings);
   }
 
   /** Where a key is set, or {@link Problem#NOT_SET}. */

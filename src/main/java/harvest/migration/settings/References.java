@@ -37,12 +37,12 @@ final class References implements AutoCloseable {
   }
 
   /** The value with everything in its place; empty, with a problem, where something is missing. */
-  Optional<String> value(Entry entry) {
+  Optional<String> value(Sources.Entry entry) {
     return own(entry, entry.value(), 0).flatMap(value -> camel(entry, value));
   }
 
   /** The same for a value that may stand in a file or, without braces, in a variable. */
-  Optional<String> guarded(Entry entry) {
+  Optional<String> guarded(Sources.Entry entry) {
     return value(entry)
         .flatMap(
             value -> {
@@ -63,11 +63,11 @@ final class References implements AutoCloseable {
     }
   }
 
-  private Optional<String> own(Entry entry, String text, int depth) {
+  private Optional<String> own(Sources.Entry entry, String text, int depth) {
     Matcher reference = OWN.matcher(text);
     StringBuilder result = new StringBuilder();
     while (reference.find()) {
-      Entry referred = depth < DEPTH ? written(reference.group(1)) : null;
+      Sources.Entry referred = depth < DEPTH ? sources.written(reference.group(1)) : null;
       if (referred == null) {
         problems.accept(
             new Problem(
@@ -86,18 +86,7 @@ final class References implements AutoCloseable {
     return Optional.of(reference.appendTail(result).toString());
   }
 
-  private @Nullable Entry written(String key) {
-    Entry entry = sources.find(key);
-    if (entry != null && !entry.value().isEmpty()) {
-      return entry;
-    }
-    return Key.named(key)
-        .map(Key::fallback)
-        .map(value -> new Entry(key, value, Problem.NOT_SET))
-        .orElse(null);
-  }
-
-  private Optional<String> camel(Entry entry, String text) {
+  private Optional<String> camel(Sources.Entry entry, String text) {
     if (!text.contains("{{")) {
       return Optional.of(text);
     }
@@ -124,7 +113,7 @@ final class References implements AutoCloseable {
     return names.isEmpty() ? "a {{ without its }}" : String.join(", ", names);
   }
 
-  private Optional<String> file(Entry entry, String path) {
+  private Optional<String> file(Sources.Entry entry, String path) {
     try {
       Path file = Path.of(path);
       String content = withoutLineBreak(Files.readString(file));
@@ -135,7 +124,7 @@ final class References implements AutoCloseable {
           new Problem(
               entry.key(),
               entry.where(),
-              "the file " + path + " cannot be read",
+              "the file that it names cannot be read",
               "mount a readable file in UTF-8 there"));
       return Optional.empty();
     }
@@ -154,7 +143,7 @@ final class References implements AutoCloseable {
       Properties known = new Properties();
       known.putAll(sources.camel());
       for (Key key : Key.values()) {
-        Entry entry = written(key.key());
+        Sources.Entry entry = sources.written(key.key());
         if (entry != null) {
           known.put(key.key(), entry.value());
         }

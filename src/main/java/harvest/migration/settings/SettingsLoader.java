@@ -1,16 +1,14 @@
 package harvest.migration.settings;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsLoader {
   private static final String FILE = "config/application.properties";
 
-  private static final Pattern OF_CONNECTIONS =
-      Pattern.compile(
-          "(?i)camel\\.component\\.https?\\.(proxy.*|nonProxyHosts|sslContextParameters"
-              + "|useGlobalSslContextParameters|x509HostnameVerifier)");
+  /** A database URL with {@code user:password@} or {@code password=} in it. */
+  private static final Pattern USER_INFO =
+      Pattern.compile("(?i)jdbc:postgresql:.*(//[^/?]*@|[?&]password=).*");
 
   private final Path home;
   private final Map<String, String> environment;
@@ -46,55 +43,52 @@ public final class SettingsLoader {
       sources.addFile(extra, extra.toString(), "--config");
     }
     sources.addEnvironment(environment);
-    reportUnknown(sources, problems::add);
-    reportUnused(sources, problems::add);
+    sources.reportUnused();
     try (References references = new References(sources, problems::add)) {
       Settings settings = new SettingsReader(sources, references, problems::add).read();
-      return new Loaded(settings, sources.origins(), List.copyOf(problems), sources.secretFiles());
+      return new Loaded(settings, sources.origins(), List.copyOf(problems), warnings(sources));
     }
   }
 
-  private static void reportUnknown(Sources sources, Consumer<Problem> problems) {
-    for (String key : sources.keys()) {
-      Entry entry = sources.find(key);
-      if (entry != null && Key.named(key).isEmpty() && ApplicationKey.parse(key).isEmpty()) {
-        String nearest = new NearestName(candidates(key)).to(key);
-        problems.accept(
-            new Problem(key, entry.where(), "unknown", "did you mean " + nearest + "?"));
+  /** Names key or path, never a value. */
+  private static List<Problem> warnings(Sources sources) {
+    List<Problem> warnings = new ArrayList<>();
+    sources
+        .secretFiles()
+        .forEach(
+            (key, file) -> {
+              if (isReadByOthers(file)) {
+                warnings.add(
+                    new Problem(
+                        key,
+                        Problem.NOT_SET,
+                        "others can read " + file,
+                        "take that from them (chmod o-r)"));
+              }
+            });
+    Sources.Entry ledger = sources.written(Key.LEDGER_URL.key());
+    if (ledger != null && USER_INFO.matcher(ledger.value()).matches()) {
+      warnings.add(
+          new Problem(
+              ledger.key(),
+              ledger.where(),
+              "has a password in the URL",
+              "put the URL into a file of mode 0600 and set file:PATH"));
+    }
+    return warnings;
+  }
+
+  /** Whether the file, and every folder on the way to it, is open to any user of the machine. */
+  private static boolean isReadByOthers(Path file) {
+    try {
+      Path real = file.toRealPath();
+      boolean open = Files.getPosixFilePermissions(real).contains(PosixFilePermission.OTHERS_READ);
+      for (Path folder = real.getParent(); open && folder != null; folder = folder.getParent()) {
+        open = Files.getPosixFilePermissions(folder).contains(PosixFilePermission.OTHERS_EXECUTE);
       }
+      return open;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false; // nobody reads it, or the file system does not say who does
     }
-  }
-
-  /** The connections to Harvest are not made by Camel: one of the two would not know of it. */
-  private static void reportUnused(Sources sources, Consumer<Problem> problems) {
-    for (String key : sources.camel().keySet()) {
-      Matcher option = OF_CONNECTIONS.matcher(key.replace("-", ""));
-      if (option.matches()) {
-        boolean proxy = option.group(1).toLowerCase(Locale.ROOT).contains("proxy");
-        problems.accept(
-            new Problem(
-                key,
-                sources.origins().getOrDefault(key, Problem.NOT_SET),
-                "not used for calls to Harvest",
-                "set "
-                    + (proxy ? Key.HTTP_PROXY : Key.HTTP_CA_FILE).key()
-                    + " instead, which check --online uses too"));
-      }
-    }
-  }
-
-  private static List<String> candidates(String key) {
-    List<String> candidates = new ArrayList<>();
-    Arrays.stream(Key.values()).map(Key::key).forEach(candidates::add);
-    String name = "NAME";
-    if (key.startsWith(ApplicationKey.PREFIX)) {
-      candidates.clear(); // it is an application's, whatever else it may be close to
-      int end = key.indexOf('.', ApplicationKey.PREFIX.length());
-      name = end < 0 ? name : key.substring(ApplicationKey.PREFIX.length(), end);
-    }
-    for (ApplicationKey known : ApplicationKey.values()) {
-      candidates.add(known.of(name));
-    }
-    return candidates;
   }
 }

@@ -149,9 +149,9 @@ class SettingsLoaderTest {
           no brokers        | harvest.kafka.brokers=kafka      | harvest.kafka.brokers         | HOST:PORT
           http elsewhere    | harvest.id.url=http://10.0.0.1   | harvest.id.url                | in the clear
           no URL            | harvest.api.url=id.getharvest    | harvest.api.url               | no https:// URL
-          a URL with more   | harvest.v1.url=https://a:b@c.d   | harvest.v1.url                | more than host and path
+          a URL with more   | harvest.v1.url=https://a:b@c.d   | harvest.v1.url                | host and path alone
           no ledger         | harvest.ledger.url=jdbc:h2:mem   | harvest.ledger.url            | no URL of a ledger
-          no resource       | harvest.read.resources=users,4x! | harvest.read.resources        | no resource
+          no resource       | harvest.read.resources=users,4x! | harvest.read.resources        | number 2 of the list is no resource
           no page size      | harvest.read.page-size=0         | harvest.read.page-size        | whole number
           no seal key       | harvest.seal.key=nowhere.jwk     | harvest.seal.key              | cannot be read
           no unseal keys    | harvest.unseal.keys=nowhere.jwk  | harvest.unseal.keys           | cannot be read
