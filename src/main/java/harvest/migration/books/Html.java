@@ -1,6 +1,6 @@
 package harvest.migration.books;
 
-/** Pages that stand for themselves: no script, nothing loaded, readable on a phone. */
+/** Pages that stand for themselves: nothing loaded from elsewhere, readable on a phone. */
 public final class Html {
   private static final String STYLE =
       """
@@ -25,7 +25,9 @@ public final class Html {
       .axis{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;font-size:.85rem}
       .key{display:inline-block;width:.8rem;height:.8rem;border-radius:.2rem;margin-right:.4rem}
       .keys{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:.6rem 0 0;padding:0;
-      list-style:none}progress{width:100%;height:1rem}@media print{body{background:#fff}section{break-inside:avoid}}
+      list-style:none}progress{width:100%;height:1rem}
+      input{font:inherit;padding:.2rem .5rem;max-width:100%}
+      @media(max-width:40rem){td.text,th.text{min-width:0}th,td{padding:.3rem}}@media print{body{background:#fff}section{break-inside:avoid}}
       """;
 
   private Html() {}

@@ -113,10 +113,10 @@ public record Standing(
     return all == 0 ? 0.0 : (double) total.finished() / all;
   }
 
-  /** The same for who knows how much is left; negative: nobody does. */
-  public Standing withLeft(long records) {
-    return new Standing(
-        state, applications, circuits, total, records < 0 ? null : records, perSecond);
+  /** The same where it is known that at least so many are in flight in this process. */
+  public Standing withInFlight(long requests) {
+    Long atLeast = left == null ? null : Long.valueOf(Math.max(left, requests));
+    return new Standing(state, applications, circuits, total, atLeast, perSecond);
   }
 
   /** As {@code status --json} prints it. */

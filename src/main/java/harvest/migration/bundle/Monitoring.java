@@ -82,7 +82,9 @@ final class Monitoring {
     this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());
     this.answers =
         new StatusAnswers(
-            () -> Standing.of(shared.settings, null, Instant.now()).withLeft(lag.lag()),
+            () ->
+                Standing.of(shared.settings, lag.positions(), Instant.now())
+                    .withInFlight(readings.inFlight()),
             new StatusPage(shared.settings, readings, shared.circuits(), ledger.tally()),
             metrics,
             health);

@@ -1,18 +1,17 @@
 package harvest.migration.cli;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /** Points logging at {@code config/logback.xml} of the home directory. */
@@ -66,12 +65,19 @@ final class Logging {
    * @return takes it back
    */
   static Runnable toFile(Path file) {
+    return toFile(file, Level.OFF);
+  }
+
+  /**
+   * Sends everything to a file; what is at least that grave stays on the screen too.
+   *
+   * @return takes it back
+   */
+  static Runnable toFile(Path file, Level shown) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return () -> {};
     }
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    List<Appender<ILoggingEvent>> before = new ArrayList<>();
-    root.iteratorForAppenders().forEachRemaining(before::add);
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern("%d{HH:mm:ss.SSS} %-5level %-28.28logger{28} %msg%n%ex{12}");
@@ -80,11 +86,14 @@ final class Logging {
     appender.setContext(context);
     appender.setFile(file.toString());
     appender.setEncoder(encoder);
+    ThresholdFilter grave = new ThresholdFilter();
+    grave.setLevel(shown.toString());
+    grave.start();
+    root.iteratorForAppenders().forEachRemaining(before -> before.addFilter(grave));
     appender.start();
     root.addAppender(appender);
-    before.forEach(root::detachAppender);
     return () -> {
-      before.forEach(root::addAppender);
+      grave.stop(); // a filter that is stopped lets everything pass
       root.detachAppender(appender);
       appender.stop();
     };

@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import ch.qos.logback.classic.Level;
 import harvest.migration.books.Csv;
 import harvest.migration.books.TextTable;
 import harvest.migration.books.plan.Plan;
@@ -32,8 +33,10 @@ import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -124,13 +127,28 @@ final class MigrateCommand implements Callable<Integer> {
         broker = embedded.start();
       }
       RunSession session = new RunSession(surroundings, loaded);
-      session.check(new BrokerCheck.Creation(1, (short) 1));
-      return migrate(settings, session, new FileUsers(settings, files));
+      session.check(new BrokerCheck.Creation(1, (short) 1), new PrintWriter(Writer.nullWriter()));
+      Runnable back = Logging.toFile(log(settings), Level.WARN);
+      try {
+        return migrate(settings, session, new FileUsers(settings, files));
+      } finally {
+        back.run();
+      }
     } finally {
       if (broker != null) {
         broker.close();
       }
     }
+  }
+
+  /** What is no news for the one who watches goes there. */
+  private static Path log(Settings settings) throws IOException {
+    Path log = settings.dataDir().resolve("migrate.log");
+    if (Files.notExists(log)) {
+      Files.createFile(
+          log, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    return log;
   }
 
   /** What an earlier run left on the topic or in the inbox goes out with the files. */
@@ -351,7 +369,7 @@ final class MigrateCommand implements Callable<Integer> {
     Path page = beside(REPORT);
     try (PrivateFile file = PrivateFile.create(page)) {
       PrintWriter writer = new PrintWriter(file.writer());
-      ReportHtml.write(report, writer);
+      ReportHtml.write(report, ReportHtml.Left.of(settings, reader), writer);
       finish(writer, file, page);
     }
     PrintWriter text = surroundings.out();

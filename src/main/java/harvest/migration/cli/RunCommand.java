@@ -57,12 +57,14 @@ final class RunCommand implements Callable<Integer> {
         embeddedKafka ? Optional.of(broker.start()) : broker.startIfLeft();
     try {
       RunSession session = new RunSession(surroundings, loaded);
-      session.check(embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null);
+      session.check(
+          embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null, surroundings.err());
       String trouble =
           session.run(
               limit,
               (bundle, until) ->
                   until.await(untilIdle, () -> limit != null && bundle.pace().isLimitDone()));
+      surroundings.err().println(session.summary());
       if (trouble != null) {
         throw new CommandFailure(trouble, CommandFailure.FAILED);
       }

@@ -12,6 +12,7 @@ import harvest.migration.pace.SystemTiming;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Settings;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of the routes, as {@code run} and {@code migrate} have it: checked before, shown
- * meanwhile, summed up in one line at its end.
+ * meanwhile, summed up at its end.
  */
 final class RunSession {
   private static final int NAMED = 20;
@@ -31,6 +32,7 @@ final class RunSession {
   private final Surroundings surroundings;
   private final Loaded loaded;
   private final StopSignal signal = new StopSignal();
+  private String summary = "";
 
   /** What a command waits for while the routes run; returns when they are to stop. */
   interface Course {
@@ -46,9 +48,10 @@ final class RunSession {
    * Checks what nothing works without; of the rest it warns.
    *
    * @param creation null: no topic is created
+   * @param created is told the name of each created topic
    */
-  void check(BrokerCheck.@Nullable Creation creation) throws InvalidSettings {
-    BrokerCheck.Findings found = new BrokerCheck(loaded, surroundings.err()).run(creation);
+  void check(BrokerCheck.@Nullable Creation creation, PrintWriter created) throws InvalidSettings {
+    BrokerCheck.Findings found = new BrokerCheck(loaded, created).run(creation);
     List<String> unloadable = new NativeLibraries(loaded.provisional()).unloadable();
     if (!unloadable.isEmpty()) {
       (unloadable.contains(NativeLibraries.SQLITE) ? found.blocking() : found.others())
@@ -84,13 +87,18 @@ final class RunSession {
       } finally {
         bundle.stop();
       }
-      surroundings.err().println(summary(bundle));
+      summary = summary(bundle);
       return signal.trouble();
     } catch (StaleLedger e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } catch (LedgerFailure | StatusServer.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     }
+  }
+
+  /** What the run did, in one line; empty before its end. */
+  String summary() {
+    return summary;
   }
 
   /** Whether somebody, or the run itself, asked for the end. */

@@ -3,6 +3,7 @@ package harvest.migration.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -45,10 +46,28 @@ public record Surroundings(
         Path.of(System.getProperty("harvest.home", "")).toAbsolutePath(),
         System.getenv(),
         StandardOutput.ofThisProcess(),
-        new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true),
+        new PrintWriter(new OutputStreamWriter(new StandardError(), StandardCharsets.UTF_8), true),
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
         Boolean.getBoolean("harvest.interactive"),
         new Termination());
+  }
+
+  /** Stderr as it is at each moment: a progress display leads it through itself. */
+  private static final class StandardError extends OutputStream {
+    @Override
+    public void write(int single) {
+      System.err.write(single);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) {
+      System.err.write(bytes, from, length);
+    }
+
+    @Override
+    public void flush() {
+      System.err.flush();
+    }
   }
 
   /** The same with another environment. */

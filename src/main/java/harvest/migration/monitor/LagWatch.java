@@ -6,6 +6,7 @@ import harvest.migration.topics.TopicFailure;
 import harvest.migration.window.WindowClientFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +43,7 @@ public final class LagWatch implements AutoCloseable {
   private final Predicate<String> ours;
   private final Consumer<Boolean> told;
   private final Thread thread = new Thread(this::watch, "lag");
-  private volatile long lag = UNKNOWN;
+  private volatile @Nullable Map<Integer, GroupPositions.Position> positions;
   private volatile boolean away;
   private @Nullable String failure;
   private List<String> others = List.of();
@@ -67,7 +68,15 @@ public final class LagWatch implements AutoCloseable {
 
   /** Records of the topic that the group has not committed, at the last look. */
   public long lag() {
-    return lag;
+    Map<Integer, GroupPositions.Position> last = positions;
+    return last == null
+        ? UNKNOWN
+        : last.values().stream().mapToLong(GroupPositions.Position::lag).sum();
+  }
+
+  /** Where the group stood at the last look, by partition; null while it was never known. */
+  public @Nullable Map<Integer, GroupPositions.Position> positions() {
+    return positions;
   }
 
   /** Whether the broker did not answer at the last look. */
@@ -141,7 +150,7 @@ public final class LagWatch implements AutoCloseable {
     tell(false, "back");
     GroupPositions groups = new GroupPositions(clients, admin);
     try {
-      lag = groups.lag(group, topic);
+      positions = groups.of(group, topic);
       if (atMembers) {
         lookAtMembers(groups);
       }

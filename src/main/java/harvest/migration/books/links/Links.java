@@ -34,6 +34,11 @@ public final class Links {
     void accept(Link link) throws IOException;
   }
 
+  /** Takes users who are left, each with the dead letter that is the last word on him. */
+  public interface LeftSink {
+    void accept(JsonNode letter, @Nullable String subject) throws IOException;
+  }
+
   /**
    * Reads nothing yet.
    *
@@ -52,8 +57,27 @@ public final class Links {
     this.made = made;
   }
 
-  /** Those that could not be migrated, and have not got a pair since. */
+  /** Those that have to consent again, and have not got a pair since. */
   public void ofDeadLetters(Sink sink) throws TopicFailure, IOException {
+    left(
+        (letter, subject) -> {
+          String url = OutgoingRecords.text(letter, "reauthorize_url");
+          String name = OutgoingRecords.text(letter, "application");
+          if (url != null && name != null) {
+            sink.accept(
+                new Link(
+                    name,
+                    subject,
+                    OutgoingRecords.text(letter, "id"),
+                    OutgoingRecords.text(letter, "fingerprint"),
+                    OutgoingRecords.text(letter, "reason"),
+                    url));
+          }
+        });
+  }
+
+  /** All that could not be migrated, and have not got a pair since. */
+  public void left(LeftSink sink) throws TopicFailure, IOException {
     reader.read(settings.topics().results(), this::served);
     RequestRecords requests = new RequestRecords(settings);
     String asked = settings.topics().requests();
@@ -76,29 +100,21 @@ public final class Links {
         record -> {
           JsonNode letter = OutgoingRecords.read(record);
           if (!letter.isMissingNode() && newest.get(key(letter, record), -1) == place(record)) {
-            link(letter, record, sink);
+            left(letter, record, sink);
           }
         });
   }
 
-  private void link(JsonNode letter, ConsumerRecord<byte[], byte[]> record, Sink sink)
+  private void left(JsonNode letter, ConsumerRecord<byte[], byte[]> record, LeftSink sink)
       throws IOException {
-    String url = OutgoingRecords.text(letter, "reauthorize_url");
     String name = OutgoingRecords.text(letter, "application");
-    if (url == null || name == null || !isWanted(name)) {
+    if (application != null && !application.equals(name)) {
       return;
     }
     String own = OutgoingRecords.text(letter, "subject");
     for (String subject : shared.subjects(IdentityKey.of(letter), own)) {
       if (!isServed(letter, name, subject, record)) {
-        sink.accept(
-            new Link(
-                name,
-                subject,
-                OutgoingRecords.text(letter, "id"),
-                OutgoingRecords.text(letter, "fingerprint"),
-                OutgoingRecords.text(letter, "reason"),
-                url));
+        sink.accept(letter, subject);
       }
     }
   }
@@ -149,7 +165,7 @@ public final class Links {
   /** Whether a pair came for the request, or since then for its user. */
   private boolean isServed(
       JsonNode letter,
-      String application,
+      @Nullable String application,
       @Nullable String subject,
       ConsumerRecord<byte[], byte[]> record) {
     long identity = IdentityKey.of(letter);

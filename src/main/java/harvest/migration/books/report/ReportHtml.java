@@ -1,29 +1,84 @@
 package harvest.migration.books.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.books.CountColumn;
 import harvest.migration.books.Counts;
 import harvest.migration.books.Html;
+import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.TextTable;
+import harvest.migration.books.links.Links;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** The report as one page to hand on: self-contained, without a script, also on a phone. */
+/**
+ * The report as one page to hand on: self-contained, also on a phone. Its only script filters the
+ * list of users who are left, and nothing is missing without it.
+ */
 public final class ReportHtml {
   private static final int LISTED = 200;
+  private static final int USERS_LISTED = 5_000;
+
+  private static final String FILTER =
+      """
+      <script>
+      const filter=document.querySelector('#filter');filter.parentElement.hidden=false;
+      filter.addEventListener('input',()=>{const words=filter.value.toLowerCase().split(/\\s+/);
+      let shown=0;for(const row of document.querySelectorAll('#left tbody tr')){
+      const text=row.textContent.toLowerCase();row.hidden=!words.every(word=>text.includes(word));
+      shown+=!row.hidden}document.querySelector('#shown').textContent=shown+' shown'});
+      </script>
+      """;
+
+  /** One user without a pair, as the newest dead letter has it. */
+  private record User(
+      @Nullable String application,
+      @Nullable String subject,
+      @Nullable String reason,
+      @Nullable String url) {}
+
+  /** The users who are left; of very many only the first are kept for the list. */
+  public static final class Left {
+    private final List<User> users = new ArrayList<>();
+    private long all;
+
+    /** Reads who is left by now. */
+    public static Left of(Settings settings, TopicReader reader) throws TopicFailure, IOException {
+      Left left = new Left();
+      new Links(settings, reader, null, (application, fingerprint) -> null).left(left::add);
+      return left;
+    }
+
+    private void add(JsonNode letter, @Nullable String subject) {
+      all++;
+      if (users.size() < USERS_LISTED) {
+        users.add(
+            new User(
+                OutgoingRecords.text(letter, "application"),
+                subject == null ? OutgoingRecords.text(letter, "id") : subject,
+                OutgoingRecords.text(letter, "reason"),
+                OutgoingRecords.text(letter, "reauthorize_url")));
+      }
+    }
+  }
+
   private static final List<String> COLUMNS =
       Stream.of(CountColumn.values()).map(CountColumn::title).toList();
 
   private ReportHtml() {}
 
   /** Writes the report. */
-  public static void write(Report report, PrintWriter out) {
+  public static void write(Report report, Left left, PrintWriter out) {
     StringBuilder content = new StringBuilder();
     content
         .append("<p class=\"dim\">As of ")
@@ -31,12 +86,13 @@ public final class ReportHtml {
         .append("</p>\n");
     content.append(Html.section("Reconciliation", verdict(report)));
     content.append(Html.section("Outcomes", Charts.outcomes(report.total())));
+    content.append(Html.section("What is to do", toDo(report)));
     if (!report.progress().isEmpty()) {
       content.append(Html.section("Progress", Charts.progress(report.progress())));
     }
     content.append(Html.section("Applications", applications(report)));
-    if (report.total().of(Ending.Kind.DEAD) > 0) {
-      content.append(Html.section("Dead letters", reasons(report.total())));
+    if (left.all > 0) {
+      content.append(Html.section("Who is left", left(left)));
     }
     if (!report.files().isEmpty()
         || !report.refusedFiles().isEmpty()
@@ -81,14 +137,82 @@ public final class ReportHtml {
         .toList();
   }
 
-  private static String reasons(Counts counts) {
-    StringBuilder table = new StringBuilder(head("reason", List.of("requests")));
-    for (Map.Entry<Reason, Long> reason : counts.deadLetters().entrySet()) {
-      if (reason.getValue() > 0) {
-        table.append(row(reason.getKey().key(), List.of(TextTable.number(reason.getValue()))));
-      }
+  /** What is still to do, by whom and until when. */
+  private static String toDo(Report report) {
+    StringBuilder table =
+        new StringBuilder(
+            "<table>\n<tr><th>what</th><th>users</th><th class=\"text\">to do</th></tr>\n");
+    Counts total = report.total();
+    long pairs = total.of(Ending.Kind.MIGRATED) + total.of(Ending.Kind.ISSUED);
+    if (pairs > 0) {
+      String until =
+          report.earliestExpiry() == null
+              ? ""
+              : " Each integration refreshes its pairs before they expire, the first at "
+                  + report.earliestExpiry()
+                  + ".";
+      table.append(toDo("pairs", pairs, "Hand them over to the integration." + until));
+    }
+    total
+        .deadLetters()
+        .forEach(
+            (reason, count) -> {
+              if (count > 0) {
+                table.append(toDo(reason.key(), count, reason.whatToDo()));
+              }
+            });
+    long unfinished = total.of(Ending.Kind.IN_FLIGHT) + report.waiting();
+    if (unfinished > 0) {
+      table.append(toDo("unfinished", unfinished, "The run is to be started again."));
     }
     return table.append("</table>\n").toString();
+  }
+
+  private static String toDo(String what, long users, String todo) {
+    return "<tr><td>"
+        + what
+        + "</td><td>"
+        + TextTable.number(users)
+        + "</td><td class=\"text\">"
+        + Html.text(todo)
+        + "</td></tr>\n";
+  }
+
+  private static String left(Left left) {
+    StringBuilder table =
+        new StringBuilder(
+            "<p hidden><label>Filter: <input id=\"filter\" type=\"search\"></label>"
+                + " <span id=\"shown\" class=\"dim\" role=\"status\"></span></p>\n"
+                + "<table id=\"left\">\n<thead><tr><th>user</th><th class=\"text\">application</th>"
+                + "<th class=\"text\">reason</th><th class=\"text\">what to do</th></tr></thead>\n"
+                + "<tbody>\n");
+    for (User user : left.users) {
+      Reason reason = user.reason() == null ? null : Reason.find(user.reason());
+      table
+          .append("<tr><td>")
+          .append(Html.text(String.valueOf(user.subject())))
+          .append("</td><td class=\"text\">")
+          .append(user.application() == null ? "" : Html.text(user.application()))
+          .append("</td><td class=\"text\">")
+          .append(user.reason() == null ? "" : Html.text(user.reason()))
+          .append("</td><td class=\"text\">")
+          .append(reason == null ? "" : Html.text(reason.whatToDo()))
+          .append(
+              user.url() == null
+                  ? ""
+                  : " <a rel=\"noreferrer\" href=\"" + Html.text(user.url()) + "\">link</a>")
+          .append("</td></tr>\n");
+    }
+    table.append("</tbody></table>\n");
+    if (left.all > left.users.size()) {
+      table
+          .append("<p class=\"dim\">The first ")
+          .append(TextTable.number(left.users.size()))
+          .append(" of ")
+          .append(TextTable.number(left.all))
+          .append("; export --topic dead-letters has them all.</p>\n");
+    }
+    return table.append(FILTER).toString();
   }
 
   private static String files(Report report) {

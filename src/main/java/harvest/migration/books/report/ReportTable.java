@@ -4,6 +4,8 @@ import harvest.migration.books.Counts;
 import harvest.migration.books.CountsTable;
 import harvest.migration.books.TextTable;
 import harvest.migration.drops.FileReport;
+import harvest.migration.ledger.Ending;
+import harvest.migration.outcome.Reason;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -29,6 +31,32 @@ public final class ReportTable {
     rest(report, out);
     inDoubt(report, out);
     verdict(report, out);
+  }
+
+  /** The command to run next, and what for. */
+  public static String next(Report report) {
+    Counts total = report.total();
+    if (total.of(Ending.Kind.IN_FLIGHT) + report.waiting() > 0) {
+      return "harvest-migration run, for the requests that have no outcome yet";
+    }
+    if (!report.balanced()) {
+      return "docs/runbook.md says what to do about each discrepancy, then report again";
+    }
+    if (total.deadLetters(Reason.IN_DOUBT) > 0) {
+      return "harvest-migration replay --reason in_doubt, once Harvest answers as it should";
+    }
+    if (total.deadLetters().entrySet().stream()
+        .anyMatch(one -> one.getKey().isReplayable() && one.getValue() > 0)) {
+      return "harvest-migration replay, once the causes above are corrected";
+    }
+    if (!report.consumers().values().stream().anyMatch(lag -> lag == 0)) {
+      return "harvest-migration export --out pairs.csv, or let the integration read the results";
+    }
+    if (total.deadLetters().entrySet().stream()
+        .anyMatch(one -> one.getKey().asksForConsent() && one.getValue() > 0)) {
+      return "harvest-migration authorize-links, for the users who have to consent again";
+    }
+    return "harvest-migration purge, once the integration works with its pairs";
   }
 
   private static void files(Report report, PrintWriter out) {

@@ -90,12 +90,13 @@ public final class StatusPage {
   private String progress(Standing standing) {
     Double share = standing.shareDone();
     Double eta = standing.etaSeconds();
+    RunState state = readings.look().state();
     StringBuilder text = new StringBuilder();
-    text.append("<p class=\"verdict\">").append(readings.look().state().name());
+    text.append("<p class=\"verdict\">").append(state.name());
     if (share != null) {
       text.append(String.format(Locale.ROOT, ": %.1f %% done", 100 * share));
     }
-    text.append("</p>\n<p>").append(meaning(readings.look().state())).append("</p>\n");
+    text.append("</p>\n<p>").append(meaning(state, standing)).append("</p>\n");
     if (share != null) {
       text.append(
           String.format(
@@ -109,16 +110,25 @@ public final class StatusPage {
     if (standing.left() != null) {
       text.append(", ").append(TextTable.number(standing.left())).append(" are left");
     }
-    if (eta != null && eta > 0) {
+    if (eta != null && eta > 0 && state == RunState.RUNNING) {
       text.append(", about ").append(TextTable.duration(eta)).append(" to go");
     }
     return text.append(".</p>\n").toString();
   }
 
-  private static String meaning(RunState state) {
+  private String meaning(RunState state, Standing standing) {
     return switch (state) {
       case STARTING -> "The routes start.";
-      case RUNNING -> "Requests are taken and calls are made.";
+      case RUNNING -> {
+        Long left = standing.left();
+        long after = readings.look().lookUps() + readings.look().reads();
+        if (left == null || left > 0 || readings.inFlight() > 0) {
+          yield "Requests are taken and calls are made.";
+        }
+        yield after > 0
+            ? "Every request has its outcome; account look-ups and reads go on."
+            : "Every request has its outcome; new ones are waited for.";
+      }
       case PAUSED -> "Paused by an operator: no request is taken and no call is made.";
       case OUTAGE ->
           "Harvest fails every call: one probe at a time goes out, the other requests wait.";
@@ -173,7 +183,8 @@ public final class StatusPage {
         + bars
         + "</svg>\n<p>"
         + TextTable.number(readings.counters().calls())
-        + " calls since the start, "
+        + (readings.counters().calls() == 1 ? " call" : " calls")
+        + " since the start, "
         + TextTable.number(readings.counters().rateLimitedTotal())
         + " answered 429; "
         + limit

@@ -67,6 +67,7 @@ public final class PlanCommand implements Callable<Integer> {
                 out.println(JSON.writeValueAsString(json(plan)));
               } else {
                 text(plan, settings, out);
+                out.println("next: " + next(plan));
               }
             });
     return 0;
@@ -90,6 +91,15 @@ public final class PlanCommand implements Callable<Integer> {
           .set("subjects", JSON.valueToTree(one.subjects()));
     }
     return json;
+  }
+
+  private static String next(Plan plan) {
+    if (!plan.unknownApplications().isEmpty()) {
+      return "configure the applications above, then harvest-migration plan again";
+    }
+    return plan.calls() > 0
+        ? "harvest-migration run --limit 10, then harvest-migration run"
+        : "harvest-migration report, nothing waits for a call";
   }
 
   /** Writes the plan for people. */

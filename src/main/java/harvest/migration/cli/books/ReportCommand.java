@@ -10,7 +10,6 @@ import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.settings.Settings;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -59,21 +58,26 @@ public final class ReportCommand implements Callable<Integer> {
             FormatOption.Format.CSV,
             FormatOption.Format.HTML);
     Settings settings = common.settings(surroundings);
-    Report report;
     try (Connected broker = Connected.to(settings)) {
-      report = new Reconciliation(settings, broker.reader(), broker.groups()).run(Instant.now());
-    }
-    new Answer(surroundings).write(out, writer -> write(chosen, report, writer));
-    return report.balanced() ? 0 : CommandFailure.FAILED;
-  }
-
-  private static void write(FormatOption.Format format, Report report, PrintWriter out)
-      throws Exception {
-    switch (format) {
-      case JSON -> ReportJson.write(report, out);
-      case CSV -> ReportCsv.write(report, out);
-      case HTML -> ReportHtml.write(report, out);
-      default -> ReportTable.write(report, out);
+      Report report =
+          new Reconciliation(settings, broker.reader(), broker.groups()).run(Instant.now());
+      Answer answer = new Answer(surroundings);
+      switch (chosen) {
+        case JSON -> answer.write(out, writer -> ReportJson.write(report, writer));
+        case CSV -> answer.write(out, writer -> ReportCsv.write(report, writer));
+        case HTML -> {
+          ReportHtml.Left left = ReportHtml.Left.of(settings, broker.reader());
+          answer.write(out, writer -> ReportHtml.write(report, left, writer));
+        }
+        default ->
+            answer.write(
+                out,
+                writer -> {
+                  ReportTable.write(report, writer);
+                  writer.println("next: " + ReportTable.next(report));
+                });
+      }
+      return report.balanced() ? 0 : CommandFailure.FAILED;
     }
   }
 }
