@@ -82,7 +82,6 @@ final class FollowUpStage implements Stage {
                 reports),
             shared.retries(),
             new ReadSteps.Limits(settings.reading().pageSize(), settings.reading().maxPages()),
-            shared.outcomes,
             shared.pace,
             shared.counters,
             shared.timing));

@@ -10,6 +10,7 @@ import harvest.migration.ledger.State;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Duplicate;
+import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Repeated;
 import harvest.migration.outcome.Result;
@@ -92,6 +93,9 @@ public final class Settle implements Processor {
       ledger.note(
           Note.duplicate(request.origin().at(), request.application()),
           () -> finish(request.identity(), handle));
+    } else if (ending instanceof FailedRead) {
+      counters.failedRead();
+      handle.commit();
     } else if (ending instanceof Repeated) {
       counters.duplicate();
       handle.commit();

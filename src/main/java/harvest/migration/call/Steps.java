@@ -28,8 +28,8 @@ public final class Steps {
 
   private Steps() {}
 
-  /** The request has come to its end: no further call. */
-  static void end(Exchange exchange, Outcome outcome) {
+  /** The request, or the read, has come to its end: no further call. */
+  public static void end(Exchange exchange, Outcome outcome) {
     exchange.setVariable(OPEN, false);
     exchange.setVariable(OUTCOME, outcome.kind());
     exchange.getMessage().setBody(outcome);

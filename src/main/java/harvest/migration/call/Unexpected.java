@@ -66,10 +66,13 @@ public final class Unexpected extends AsyncProcessorSupport {
   /** The message of an exception may quote a secret; its type and place do not. */
   private static String what(Exchange exchange) {
     Throwable cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-    boolean placed = cause != null && cause.getStackTrace().length > 0;
+    if (cause == null) {
+      return "internal error: unknown";
+    }
+    StackTraceElement[] places = cause.getStackTrace();
     return "internal error: "
-        + (cause == null ? "unknown" : cause.getClass().getSimpleName())
-        + (placed ? " at " + cause.getStackTrace()[0] : "");
+        + cause.getClass().getSimpleName()
+        + (places.length == 0 ? "" : " at " + places[0]);
   }
 
   private static void log(Request request, String what, String step) {

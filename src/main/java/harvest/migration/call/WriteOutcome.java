@@ -1,6 +1,7 @@
 package harvest.migration.call;
 
 import harvest.migration.outcome.DeadLetter;
+import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.OutcomeWriter;
@@ -37,6 +38,8 @@ public final class WriteOutcome implements Processor {
       put(exchange, write(result), () -> write(result.withoutContext()));
     } else if (outcome instanceof DeadLetter letter) {
       put(exchange, writer.write(letter), () -> writer.write(letter.withoutContext()));
+    } else if (outcome instanceof FailedRead read) {
+      put(exchange, writer.write(read), () -> writer.write(read.withoutContext()));
     } else {
       throw new IllegalStateException("nothing is published for a duplicate");
     }

@@ -193,7 +193,7 @@ public final class ReadOrderParser {
       try {
         return AccessToken.in(fields, keys).open();
       } catch (AccessToken.Unusable e) {
-        wrong(e.getMessage());
+        wrong(String.valueOf(e.getMessage()));
         return null;
       }
     }

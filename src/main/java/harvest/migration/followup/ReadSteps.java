@@ -9,15 +9,14 @@ import harvest.migration.harvest.PageReader;
 import harvest.migration.harvest.call.ListCall;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.FailedRead;
-import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Reason;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Pace.Signal;
 import harvest.migration.window.Window;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.support.DefaultMessage;
@@ -35,15 +34,6 @@ public final class ReadSteps {
   /** Whether there is a page to publish; the route asks. */
   private static final String PAGE = "page";
 
-  /** Whether there is another page to read; the route asks. */
-  private static final String PAGES = "pages";
-
-  /** Whether the list was read to its end; the route asks. */
-  private static final String COMPLETE = "complete";
-
-  /** Why it was not. */
-  private static final String FAILURE = "failure";
-
   private static final Logger LOG = LoggerFactory.getLogger(ReadSteps.class);
 
   private final ReadOrderParser parser;
@@ -52,7 +42,6 @@ public final class ReadSteps {
   private final Queues queues;
   private final ApiCall.Retries retries;
   private final Limits limits;
-  private final OutcomeWriter outcomes;
   private final Pace pace;
   private final Counters counters;
   private final InstantSource clock;
@@ -78,7 +67,6 @@ public final class ReadSteps {
       Queues queues,
       ApiCall.Retries retries,
       Limits limits,
-      OutcomeWriter outcomes,
       Pace pace,
       Counters counters,
       InstantSource clock) {
@@ -87,7 +75,6 @@ public final class ReadSteps {
     this.queues = queues;
     this.retries = retries;
     this.limits = limits;
-    this.outcomes = outcomes;
     this.pace = pace;
     this.counters = counters;
     this.clock = clock;
@@ -112,7 +99,6 @@ public final class ReadSteps {
                     limits.pageSize(),
                     limits.maxPages())
                 .open(exchange);
-            exchange.setVariable(PAGES, true);
           } else {
             leave(exchange, record);
           }
@@ -122,7 +108,7 @@ public final class ReadSteps {
             leave(exchange, record);
           } else {
             counters.receivedRead();
-            fail(exchange, refused);
+            Steps.end(exchange, refused);
           }
         });
   }
@@ -131,14 +117,6 @@ public final class ReadSteps {
   private static void leave(Exchange exchange, ConsumedRecord record) {
     record.handle().commit();
     exchange.setRouteStop(true);
-  }
-
-  private static void fail(Exchange exchange, FailedRead failure) {
-    exchange.setVariable(PAGES, false);
-    exchange.setVariable(COMPLETE, false);
-    exchange.setVariable(FAILURE, failure);
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(null);
   }
 
   /** Cuts the page that was read into records; without one the read has failed. */
@@ -150,15 +128,12 @@ public final class ReadSteps {
       ended(exchange, read);
       return;
     }
-    List<Message> messages =
-        read.order().records(read.number(), page).stream()
-            .map(
-                record -> {
-                  Message message = new DefaultMessage(exchange.getContext());
-                  WriteOutcome.put(message, record);
-                  return message;
-                })
-            .toList();
+    List<Message> messages = new ArrayList<>();
+    for (var record : read.order().records(read.number(), page)) {
+      Message message = new DefaultMessage(exchange.getContext());
+      WriteOutcome.put(message, record);
+      messages.add(message);
+    }
     exchange.getMessage().setBody(messages);
   }
 
@@ -169,64 +144,48 @@ public final class ReadSteps {
     exchange.getMessage().removeHeaders("*");
     exchange.getMessage().setBody(null);
     read.follow();
-    if (read.isEnded()) {
-      ended(exchange, read);
-    } else {
-      exchange.setVariable(Steps.OPEN, true);
-    }
+    exchange.setVariable(Steps.OPEN, !read.isEnded());
+    ended(exchange, read);
   }
 
   private static void ended(Exchange exchange, ListRead read) {
     FailedRead failure = read.failure();
     if (failure != null) {
-      fail(exchange, failure);
-    } else {
-      exchange.setVariable(PAGES, false);
-      exchange.setVariable(COMPLETE, true);
+      Steps.end(exchange, failure);
     }
   }
 
-  /** The record that closes the list, or the dead letter that says why nothing does. */
-  public void write(Exchange exchange) {
-    FailedRead failure = exchange.getVariable(FAILURE, FailedRead.class);
-    if (failure != null) {
-      WriteOutcome.put(
-          exchange, outcomes.write(failure), () -> outcomes.write(failure.withoutContext()));
-    } else {
-      ListRead read = ApiCall.of(exchange, ListRead.class);
-      WriteOutcome.put(
-          exchange.getMessage(),
-          read.order().closing(read.number(), read.records(), clock.instant()));
-    }
+  /** Writes the record that closes a list. */
+  public void close(Exchange exchange) {
+    ListRead read = ApiCall.of(exchange, ListRead.class);
+    WriteOutcome.put(
+        exchange.getMessage(),
+        read.order().closing(read.number(), read.records(), clock.instant()));
   }
 
-  /** That is published: counts it and finishes the offset. */
+  /** That is published: counts the list and finishes the offset. */
   public void settle(Exchange exchange) {
-    if (exchange.getVariable(FAILURE) == null) {
-      counters.read(ApiCall.of(exchange, ListRead.class).records());
-    } else {
-      counters.failedRead();
-    }
+    counters.read(ApiCall.of(exchange, ListRead.class).records());
     ConsumedRecord.of(exchange).handle().commit();
   }
 
   /** A step failed unexpectedly: the read ends with a dead letter. */
   public void failed(Exchange exchange) {
     String failure = Steps.failure(exchange);
-    String what =
-        Boolean.TRUE.equals(exchange.getVariable(COMPLETE))
-            ? "the record that closes the list: " + failure
-            : failure.startsWith("internal") ? failure : "a record of the page: " + failure;
     ConsumedRecord record = ConsumedRecord.find(exchange);
     ListRead read = ApiCall.find(exchange, ListRead.class);
+    String what =
+        read != null && read.isEnded()
+            ? "the record that closes the list: " + failure
+            : failure.startsWith("internal") ? failure : "a record of the page: " + failure;
     LOG.error("read: {}; message {}", what, record);
     if (read != null) {
       pace.withdrawn(read);
       read.fail(null, what);
-      fail(exchange, Objects.requireNonNull(read.failure()));
+      ended(exchange, read);
     } else if (record != null) {
       ConsumedRecord.take(exchange);
-      fail(exchange, ReadOrderParser.failed(Reason.READ_FAILED, what, record.origin()));
+      Steps.end(exchange, ReadOrderParser.failed(Reason.READ_FAILED, what, record.origin()));
     } else {
       LOG.error("read: its record is not known; it is taken again at the next start");
       exchange.setRouteStop(true);

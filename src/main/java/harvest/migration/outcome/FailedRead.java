@@ -12,7 +12,13 @@ public record FailedRead(
     DeadLetter letter,
     @Nullable JsonNode accountId,
     @Nullable String resource,
-    @Nullable Integer page) {
+    @Nullable Integer page)
+    implements Outcome {
+  @Override
+  public String kind() {
+    return letter.kind();
+  }
+
   /** The same without its context, for a broker that would not take the whole. */
   public FailedRead withoutContext() {
     return new FailedRead(letter.withoutContext(), accountId, resource, page);

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public final class Pace {
   private final Endpoint endpoint;
   private final Runnable gone;
   private final Map<Priority, Queue> queues = new EnumMap<>(Priority.class);
-  private final Map<QueuedCall, Sent> out = new IdentityHashMap<>();
+  private final IdentityHashMap<QueuedCall, Sent> out = new IdentityHashMap<>();
   private final Set<QueuedCall> delayed = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Canary canary = new Canary();
   private final ReentrantLock lock = new ReentrantLock();
@@ -400,15 +401,15 @@ public final class Pace {
 
     /** Takes the next call that may go, and puts its group at the end of the rotation. */
     @Nullable QueuedCall next(boolean firsts, Predicate<QueuedCall> mayGo) {
-      for (Map.Entry<Group, Deque<QueuedCall>> each : waiting.entrySet()) {
-        Deque<QueuedCall> calls = each.getValue();
+      for (Iterator<Deque<QueuedCall>> groups = waiting.values().iterator(); groups.hasNext(); ) {
+        Deque<QueuedCall> calls = groups.next();
         QueuedCall call =
             calls.stream().filter(c -> firsts || !c.isFirst()).findFirst().orElse(null);
         if (call != null && mayGo.test(call)) {
+          groups.remove();
           calls.remove(call);
-          waiting.remove(each.getKey());
           if (!calls.isEmpty()) {
-            waiting.put(each.getKey(), calls);
+            waiting.put(call.group(), calls);
           }
           return call;
         }
