@@ -231,9 +231,7 @@ public final class FileDrops {
    * down on the way. Asking for a batch means that the broker has the one before. For one thread.
    */
   public final class FileRows implements Iterator<List<RowRecord.Accepted>>, Closeable {
-    // Large enough that waiting for the broker between two batches costs little, small enough for
-    // any
-    // heap.
+    // Waiting for the broker between two batches costs little, and any heap holds one.
     private static final int ROWS = 5_000;
     private static final int SIZE = 2 << 20;
 
