@@ -138,8 +138,8 @@ class FuzzTest {
     timed(
         () -> {
           for (CallKind kind : CallKind.values()) {
-            String said = String.valueOf(answers.read(kind, List.of(secret), responded).said());
-            assertThat(said).doesNotContain(secret.text());
+            assertThat(answers.read(kind, List.of(secret), responded).said().line())
+                .doesNotContain(secret.text());
           }
           retryAfter.read(parts[0]);
         });
@@ -179,7 +179,7 @@ class FuzzTest {
   /** No page is read from anywhere else: the token goes along. */
   private void link(String link) {
     String next = lists.follow("https://api.harvestapp.com/v2/users", link);
-    assertThat(next == null || next.startsWith("https://api.harvestapp.com/")).isTrue();
+    assertThat(next == null || next.startsWith("https://api.harvestapp.com/v2/")).isTrue();
   }
 
   private void rows(DropKind kind, String name, byte[] file) throws IOException {

@@ -36,22 +36,23 @@ public final class ListCall {
 
   /**
    * The address that a link leads to; null where that is none of the V2 API: the token must not
-   * leave for another server.
+   * leave for another server, or another path of this one.
    */
   public @Nullable String follow(String from, String link) {
     try {
-      URI target = new URI(from).resolve(new URI(link));
+      URI target = new URI(from).resolve(new URI(link)).normalize();
       URI api = new URI(base);
-      boolean same = server(api).equals(server(target));
-      if (!same) {
+      if (!server(api).equals(server(target))) {
         return null;
       }
       String query = target.getRawQuery();
-      return api.getScheme()
-          + "://"
-          + api.getRawAuthority()
-          + target.getRawPath()
-          + (query == null ? "" : "?" + query);
+      String address =
+          api.getScheme()
+              + "://"
+              + api.getRawAuthority()
+              + target.getRawPath()
+              + (query == null ? "" : "?" + query);
+      return address.startsWith(base) ? address : null;
     } catch (URISyntaxException | IllegalArgumentException e) {
       return null;
     }

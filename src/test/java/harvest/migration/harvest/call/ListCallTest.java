@@ -42,6 +42,8 @@ class ListCallTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "https://api.harvestapp.com?:886/v2/rs:443?page=2",
+        "https://api.harvestapp.com/v2/../api/v2/oauth2/token",
         "https://elsewhere.example/v2/users?page=2",
         "https://api.harvestapp.com.elsewhere.example/v2/users",
         "https://api.harvestapp.com@elsewhere.example/v2/users",
