@@ -125,18 +125,11 @@ final class RequestStage implements Stage {
             refusals,
             shared.counters);
     beans.bind("readRequest", reading);
-    Claim claim = new Claim(context(applications), lateLookUp::resolve);
+    RequestCall.Context context = context(applications);
+    Claim claim = new Claim(context, lateLookUp::resolve);
     beans.bind("claim", claim);
     CallSteps call =
-        new CallSteps(
-            shared.pace,
-            shared.threads,
-            shared.answers,
-            shared.received,
-            shared.backoff,
-            shared.counters,
-            shared.end::trouble,
-            shared.timing);
+        new CallSteps(context, shared.threads, shared.answers, shared.received, shared.backoff);
     beans.bind("admit", call.admit());
     beans.bind("send", call.send());
     beans.bind("callFailed", call.failed());
@@ -145,16 +138,7 @@ final class RequestStage implements Stage {
     beans.bind("writeOutcome", writing);
     beans.bind("resultPublished", unpublished);
     beans.bind("shorten", WriteOutcome.shorten());
-    beans.bind(
-        "settle",
-        new Settle(
-            shared.ledger,
-            inFlight,
-            applications,
-            shared.counters,
-            shared.pace,
-            shared.end::trouble,
-            shared.checkpoints));
+    beans.bind("settle", new Settle(context, applications));
     beans.bind("triedAgain", Unexpected.triedAgain());
     beans.bind("unexpected", new Unexpected(shared.pace, reading, claim));
   }
@@ -171,6 +155,7 @@ final class RequestStage implements Stage {
         shared.pace,
         shared.budget,
         shared.timing,
+        shared.counters,
         shared.retries(),
         shared::circuit,
         request -> {
@@ -189,6 +174,7 @@ final class RequestStage implements Stage {
           };
         },
         shared::consent,
+        shared.end::trouble,
         shared.checkpoints);
   }
 

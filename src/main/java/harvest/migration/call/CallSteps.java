@@ -6,14 +6,11 @@ import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.Verdict;
 import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.harvest.http.Received;
-import harvest.migration.monitor.Counters;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Pace.Signal;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.Exchange;
@@ -33,31 +30,23 @@ public final class CallSteps {
   private final AnswerTable table;
   private final Received received;
   private final Backoff backoff;
-  private final Counters counters;
-  private final Consumer<String> end;
-  private final InstantSource clock;
+  private final RequestCall.Context context;
 
   /**
    * @param threads carry an exchange on once its call is admitted
-   * @param end ends the run where an invariant does not hold
    */
   public CallSteps(
-      Pace pace,
+      RequestCall.Context context,
       Executor threads,
       AnswerTable table,
       Received received,
-      Backoff backoff,
-      Counters counters,
-      Consumer<String> end,
-      InstantSource clock) {
-    this.pace = pace;
+      Backoff backoff) {
+    this.context = context;
+    this.pace = context.pace();
     this.threads = threads;
     this.table = table;
     this.received = received;
     this.backoff = backoff;
-    this.counters = counters;
-    this.end = end;
-    this.clock = clock;
   }
 
   /** Waits for slot and permit, then has the call recorded where it has to be. */
@@ -84,7 +73,7 @@ public final class CallSteps {
       Steps.require(
           pace.isOut(call) && call.isRecorded(),
           call + " would leave without slot, permit and record",
-          end);
+          context.end());
       HttpCall http = call.request();
       Message message = exchange.getMessage();
       message.setBody(http.body());
@@ -95,8 +84,8 @@ public final class CallSteps {
       if (query >= 0 && query + 1 < http.url().length()) {
         message.setHeader(RAW_QUERY, http.url().substring(query + 1));
       }
-      counters.call(call.isRepeated());
-      call.send(http, clock.instant());
+      context.counters().call(call.isRepeated());
+      call.send(http, context.timing().instant());
       pace.sent(call);
     };
   }
@@ -133,7 +122,7 @@ public final class CallSteps {
       boolean limited = verdict instanceof Verdict.Again again && again.rateLimited();
       pace.answered(call, call.signal(answer, verdict), limited ? pause(verdict) : Duration.ZERO);
       if (limited) {
-        counters.rateLimited();
+        context.counters().rateLimited();
       }
     };
   }

@@ -13,6 +13,7 @@ import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.Note;
 import harvest.migration.ledger.State;
+import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Reason;
@@ -57,10 +58,11 @@ public final class RequestCall extends ApiCall {
   private @Nullable Accounts accounts;
 
   /**
-   * What the calls of all requests use.
+   * What the steps of all requests use.
    *
    * @param circuits by the name of their application
    * @param http what is sent for a request
+   * @param end ends the run with a line that says which invariant does not hold
    */
   public record Context(
       Ledger ledger,
@@ -68,10 +70,12 @@ public final class RequestCall extends ApiCall {
       Pace pace,
       Budget budget,
       Timing timing,
+      Counters counters,
       Retries retries,
       Function<String, Circuit> circuits,
       Function<Request, HttpCall> http,
       Consent consent,
+      Consumer<String> end,
       Checkpoints checkpoints) {}
 
   /** Where the user of an application consents again; null where that does not help. */

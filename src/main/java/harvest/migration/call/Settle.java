@@ -1,7 +1,6 @@
 package harvest.migration.call;
 
 import harvest.migration.checkpoint.Checkpoint;
-import harvest.migration.checkpoint.Checkpoints;
 import harvest.migration.credentials.Applications;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
@@ -14,14 +13,12 @@ import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Repeated;
 import harvest.migration.outcome.Result;
-import harvest.migration.pace.Pace;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.Identity;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -31,34 +28,21 @@ import org.jspecify.annotations.Nullable;
  * and with it the copies that waited. The exchange does not wait for it.
  */
 public final class Settle implements Processor {
+  private final RequestCall.Context context;
   private final Ledger ledger;
-  private final InFlight inFlight;
-  private final Applications applications;
   private final Counters counters;
-  private final Pace pace;
-  private final Consumer<String> end;
-  private final Checkpoints checkpoints;
+  private final Applications applications;
 
-  public Settle(
-      Ledger ledger,
-      InFlight inFlight,
-      Applications applications,
-      Counters counters,
-      Pace pace,
-      Consumer<String> end,
-      Checkpoints checkpoints) {
-    this.end = end;
-    this.checkpoints = checkpoints;
-    this.pace = pace;
-    this.ledger = ledger;
-    this.inFlight = inFlight;
+  public Settle(RequestCall.Context context, Applications applications) {
+    this.context = context;
+    this.ledger = context.ledger();
+    this.counters = context.counters();
     this.applications = applications;
-    this.counters = counters;
   }
 
   @Override
   public void process(Exchange exchange) {
-    checkpoints.reached(Checkpoint.PUBLISHED);
+    context.checkpoints().reached(Checkpoint.PUBLISHED);
     ConsumedRecord record = ConsumedRecord.of(exchange);
     OffsetHandle handle = record.handle();
     Outcome ending = Steps.ending(exchange);
@@ -67,7 +51,9 @@ public final class Settle implements Processor {
     }
     RequestCall call = ApiCall.find(exchange, RequestCall.class);
     Steps.require(
-        ending != null, "the offset " + handle + " would be finished without an outcome", end);
+        ending != null,
+        "the offset " + handle + " would be finished without an outcome",
+        context.end());
     if (ending instanceof Result result) {
       counters.result(result.status(), result.request().application());
       settle(called(call).entry().in(state(result)), handle);
@@ -102,7 +88,7 @@ public final class Settle implements Processor {
     }
     // After it is counted: a canary whose last request has ended is judged by the counters.
     if (call != null) {
-      pace.ended(call);
+      context.pace().ended(call);
     }
   }
 
@@ -120,15 +106,17 @@ public final class Settle implements Processor {
   }
 
   private void finish(Identity identity, OffsetHandle handle) {
-    checkpoints.reached(Checkpoint.OUTCOME_RECORDED);
+    context.checkpoints().reached(Checkpoint.OUTCOME_RECORDED);
     // In this order: who waits until nothing is in flight finds every offset finished.
     handle.commit();
-    inFlight.end(identity);
+    context.inFlight().end(identity);
   }
 
   private RequestCall called(@Nullable RequestCall call) {
     Steps.require(
-        call != null && call.entry().attempts() > 0, "a result has no recorded call", end);
+        call != null && call.entry().attempts() > 0,
+        "a result has no recorded call",
+        context.end());
     return Objects.requireNonNull(call);
   }
 

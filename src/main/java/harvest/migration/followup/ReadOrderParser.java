@@ -37,25 +37,17 @@ public final class ReadOrderParser {
       Consumer<ReadOrder> ordered,
       Consumer<FailedRead> refused) {
     ObjectNode fields = null;
-    String why = null;
+    String why = "the record is not a JSON object in UTF-8";
     if (value == null || value.length == 0) {
       why = "the record has no value";
     } else if (value.length > RequestParser.MAX_BYTES) {
-      why =
-          "the record has "
-              + value.length
-              + " bytes; at most "
-              + RequestParser.MAX_BYTES
-              + " are taken";
+      why = "the record has " + value.length + " bytes; at most ";
+      why += RequestParser.MAX_BYTES + " are taken";
     } else {
       fields = AccessToken.json(value);
     }
     if (fields == null) {
-      refused.accept(
-          failed(
-              Reason.MALFORMED,
-              why == null ? "the record is not a JSON object in UTF-8" : why,
-              origin));
+      refused.accept(failed(Reason.MALFORMED, why, origin));
     } else {
       new Fields(fields, origin).judge(ordered, refused);
     }

@@ -72,12 +72,14 @@ class ClaimTest {
                 pace,
                 new Budget(0, Duration.ofSeconds(1)),
                 timing,
+                null,
                 new ApiCall.Retries(3, n -> Duration.ZERO),
                 application -> circuit,
                 asked -> null,
                 (application, fingerprint) -> {
                   throw new IllegalStateException("no link");
                 },
+                line -> {},
                 Checkpoints.UNHEARD),
             (entry, resolved) -> resolved.run());
     exchange = new DefaultExchange(new DefaultCamelContext());
