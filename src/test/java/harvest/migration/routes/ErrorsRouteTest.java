@@ -74,22 +74,6 @@ class ErrorsRouteTest extends CamelTestSupport {
   }
 
   @Test
-  void whatCannotBeClaimedIsTriedAgainAndThenEndsAsADeadLetter() throws Exception {
-    MockEndpoint outcome = getMockEndpoint("mock:outcome");
-    outcome.expectedMessageCount(1);
-
-    template.send(
-        "direct:step",
-        RouteRig.handedOver(rig.request(RouteRig.migration(RouteRig.token())), rig.record()));
-
-    outcome.assertIsSatisfied();
-    DeadLetter letter = outcome.getExchanges().get(0).getMessage().getBody(DeadLetter.class);
-    assertThat(letter.reason()).isEqualTo(Reason.EXHAUSTED);
-    assertThat(letter.attempts()).isZero();
-    assertThat(letter.errorDescription()).doesNotContain("a-secret");
-  }
-
-  @Test
   void whatIsNeitherARecordNorARequestKeepsItsOffset() throws Exception {
     Request request = rig.request(RouteRig.migration(RouteRig.token()));
     TakenRecord record = rig.record();
