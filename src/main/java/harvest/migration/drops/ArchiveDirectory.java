@@ -249,7 +249,8 @@ final class ArchiveDirectory {
     }
   }
 
-  private static OutputStream create(Path file) throws IOException {
+  /** A file that is not there yet and that only its owner can read; no link is followed. */
+  static OutputStream create(Path file) throws IOException {
     Set<OpenOption> anew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return new BufferedOutputStream(
         Channels.newOutputStream(Files.newByteChannel(file, anew, ownerOnly(OWNER_ONLY))));

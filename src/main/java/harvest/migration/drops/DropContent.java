@@ -19,20 +19,16 @@ public final class DropContent implements Closeable {
   private final DigestInputStream file;
   private final InputStream plain;
 
-  private DropContent(Path path, DropLimits limits, LinkOption... links) throws IOException {
-    file = new DigestInputStream(Files.newInputStream(path, links), digest());
-    boolean gzip = DropNames.isGzip(path.getFileName().toString());
-    plain = new Limited(gzip ? new Gunzip(file) : file, Files.size(path), limits);
-  }
-
   /**
    * Opens the content. An empty file is an empty drop, whatever its name says; reading what is
    * damaged, or beyond the limits, ends in a {@link FileRefused}.
    *
    * @param links whether one is followed; in the inbox none is
    */
-  static DropContent open(Path file, DropLimits limits, LinkOption... links) throws IOException {
-    return new DropContent(file, limits, links);
+  DropContent(Path path, DropLimits limits, LinkOption... links) throws IOException {
+    file = new DigestInputStream(Files.newInputStream(path, links), digest());
+    boolean gzip = DropNames.isGzip(path.getFileName().toString());
+    plain = new Limited(gzip ? new Gunzip(file) : file, Files.size(path), limits);
   }
 
   /** SHA-256 of a file's own bytes, lower-case hex. */

@@ -83,7 +83,7 @@ public final class FileDrops {
     String format =
         kind.format(name).orElseThrow(() -> new IOException("not a file drop: " + name));
     Drop drop;
-    try (DropContent content = DropContent.open(file, kind.limits(), LinkOption.NOFOLLOW_LINKS)) {
+    try (DropContent content = new DropContent(file, kind.limits(), LinkOption.NOFOLLOW_LINKS)) {
       String error = fault(name, content);
       drop = new Drop(file, stamp, format, content.sha256(), now, error);
     }
@@ -251,7 +251,7 @@ public final class FileDrops {
       this.place = place;
       publishedBefore = place.isPublished();
       ended = publishedBefore;
-      content = DropContent.open(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
+      content = new DropContent(drop.file(), kind.limits(), LinkOption.NOFOLLOW_LINKS);
       try {
         reader = kind.rows(drop.name(), content.bytes());
         rejections = new ArchiveDirectory.Lines(place.rejectionsDraft);

@@ -1,6 +1,7 @@
 package harvest.migration.drops;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -48,14 +49,16 @@ public final class InboxCopies {
     }
     // A dotted name is not taken: a copy that was cut off by a kill is never read.
     Path partial = inbox.resolve("." + DropNames.hash(target.toString()) + COPYING);
-    Files.copy(file, partial);
+    try (OutputStream copy = ArchiveDirectory.create(partial)) {
+      Files.copy(file, copy);
+    }
     try (FileChannel copied = FileChannel.open(partial, StandardOpenOption.WRITE)) {
       copied.force(true);
     }
     Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
     Path mark = DropNames.doneMark(target);
-    if (mark != null) {
-      Files.write(mark, new byte[0]);
+    if (mark != null && !Files.exists(mark, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createFile(mark); // follows no link
     }
     return true;
   }

@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -11,7 +12,6 @@ import java.io.PushbackInputStream;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.util.Arrays;
 
 /**
  * The characters of a text one by one, with a look at the next ones. Bytes that are not of the
@@ -41,12 +41,15 @@ final class TextInput {
    */
   static TextInput of(InputStream bytes) throws IOException {
     byte[] first = bytes.readNBytes(4);
-    if (begins(first, 0xFF, 0xFE, 0, 0) || begins(first, 0, 0, 0xFE, 0xFF)) {
+    String raw = new String(first, ISO_8859_1);
+    if (raw.equals("\u00FF\u00FE\0\0") || raw.equals("\0\0\u00FE\u00FF")) {
       throw new FileRefused("the file is in UTF-32; save it as UTF-8");
     }
     Charset charset =
-        begins(first, 0xFE, 0xFF) ? UTF_16BE : begins(first, 0xFF, 0xFE) ? UTF_16LE : UTF_8;
-    int mark = !charset.equals(UTF_8) ? 2 : begins(first, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+        raw.startsWith("\u00FE\u00FF")
+            ? UTF_16BE
+            : raw.startsWith("\u00FF\u00FE") ? UTF_16LE : UTF_8;
+    int mark = !charset.equals(UTF_8) ? 2 : raw.startsWith("\u00EF\u00BB\u00BF") ? 3 : 0;
     if (mark == 0 && first.length > 1 && (first[0] == 0 || first[1] == 0)) {
       throw new FileRefused(
           "the file is no text in UTF-8; UTF-16 needs a byte order mark: save it as UTF-8");
@@ -129,14 +132,6 @@ final class TextInput {
       read = in.read(buffer, limit, buffer.length - limit);
     }
     return limit > before;
-  }
-
-  private static boolean begins(byte[] bytes, int... with) {
-    byte[] expected = new byte[with.length];
-    for (int i = 0; i < with.length; i++) {
-      expected[i] = (byte) with[i];
-    }
-    return Arrays.equals(bytes, 0, Math.min(bytes.length, with.length), expected, 0, with.length);
   }
 
   /** The text of one row, up to a cap: a row that never ends must not fill the memory. */

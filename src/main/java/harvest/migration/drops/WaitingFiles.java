@@ -55,7 +55,7 @@ public final class WaitingFiles {
   }
 
   private void read(Path file, String name, Consumer<Row> sink) throws IOException {
-    try (DropContent content = DropContent.open(file, kind.limits())) {
+    try (DropContent content = new DropContent(file, kind.limits())) {
       RowReader rows = kind.rows(name, content.bytes());
       while (rows.advance()) {
         sink.accept(rows.row());

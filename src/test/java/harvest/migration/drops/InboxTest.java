@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +143,21 @@ class InboxTest {
     inbox.stop();
 
     assertThat(inbox.settled(requests)).isEmpty();
+  }
+
+  @Test
+  void aCopyIsItsOwnersAloneAndOverwritesNothingThroughALink() throws IOException {
+    Path victim = Files.writeString(folder.resolve(".victim"), "mine");
+    Files.createSymbolicLink(folder.resolve("new.csv.done"), victim);
+    Path given = Files.createDirectory(folder.resolve(".given")).resolve("new.csv");
+    Files.writeString(given, "b");
+
+    assertThat(new InboxCopies(folder).add(given)).isTrue();
+    assertThat(new InboxCopies(folder).add(given)).as("known").isFalse();
+
+    assertThat(victim).content().isEqualTo("mine");
+    assertThat(Files.getPosixFilePermissions(folder.resolve("new.csv")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   private void pass(Duration time) {
