@@ -4,7 +4,6 @@ import harvest.migration.call.CallSteps;
 import harvest.migration.call.Claim;
 import harvest.migration.call.InFlight;
 import harvest.migration.call.ReadRequest;
-import harvest.migration.call.Refusals;
 import harvest.migration.call.RequestCall;
 import harvest.migration.call.Settle;
 import harvest.migration.call.Unexpected;
@@ -49,7 +48,6 @@ final class RequestStage implements Stage {
   private final Intake intake = new Intake();
   private final Window window;
   private final InFlight inFlight;
-  private final Refusals refusals = new Refusals();
   private final OutgoingClients results = new OutgoingClients(false);
   private final Unpublished unpublished;
   private final ExecutorService watching =
@@ -115,15 +113,12 @@ final class RequestStage implements Stage {
   public void bind(Beans beans) {
     Applications applications = shared.settings.applications();
     WriteOutcome writing = new WriteOutcome(shared.outcomes, unpublished);
-    beans.bind(
-        "intakeWindow",
-        shared.consumer(shared.settings.topics().requests(), window, intake, takeOver()));
     ReadRequest reading =
         new ReadRequest(
-            new RequestParser(applications, shared.unsealKeys),
-            shared::consent,
-            refusals,
-            shared.counters);
+            new RequestParser(applications, shared.unsealKeys), shared::consent, shared.counters);
+    beans.bind(
+        "intakeWindow",
+        shared.consumer(shared.settings.topics().requests(), window, intake, takeOver(reading)));
     beans.bind("readRequest", reading);
     RequestCall.Context context = context(applications);
     Claim claim = new Claim(context, lateLookUp::resolve);
@@ -178,12 +173,12 @@ final class RequestStage implements Stage {
         shared.checkpoints);
   }
 
-  private Assignments takeOver() {
+  private Assignments takeOver(ReadRequest reading) {
     return new TakeOver(
         shared.ledger,
         resumption,
         inFlight::holds,
-        refusals::add,
+        reading::knowRefused,
         shared.end::trouble,
         shared.checkpoints);
   }

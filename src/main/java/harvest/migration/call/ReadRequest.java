@@ -5,11 +5,14 @@ import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Outcome;
 import harvest.migration.outcome.Reason;
 import harvest.migration.outcome.Repeated;
+import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Refused;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +24,22 @@ import org.jspecify.annotations.Nullable;
 public final class ReadRequest implements Processor {
   private final RequestParser parser;
   private final RequestCall.Consent consent;
-  private final Refusals refusals;
+  private final Map<Coordinates, Long> refused = new ConcurrentHashMap<>();
   private final Counters counters;
 
-  public ReadRequest(
-      RequestParser parser, RequestCall.Consent consent, Refusals refusals, Counters counters) {
+  public ReadRequest(RequestParser parser, RequestCall.Consent consent, Counters counters) {
     this.parser = parser;
-    this.refusals = refusals;
     this.consent = consent;
     this.counters = counters;
+  }
+
+  /**
+   * A record that was refused before, and is consumed again since one before it was not finished.
+   * It has no identity that the ledger could know it by: its place and time say that it is the
+   * same. Thread-safe.
+   */
+  public void knowRefused(Coordinates at, long writtenAt) {
+    refused.put(at, writtenAt);
   }
 
   @Override
@@ -49,7 +59,8 @@ public final class ReadRequest implements Processor {
 
   private Outcome outcome(Refused refused, ConsumedRecord record) {
     Origin origin = record.origin();
-    if (refusals.knows(origin.at(), record.writtenAt())) {
+    Long writtenAt = record.writtenAt();
+    if (writtenAt != null && this.refused.remove(origin.at(), writtenAt)) {
       return new Repeated(origin.at());
     }
     Reason reason =

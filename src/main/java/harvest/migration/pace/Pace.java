@@ -277,7 +277,7 @@ public final class Pace {
         told.run();
       } catch (RuntimeException | Error e) {
         // It must not keep the others from being told.
-        LOG.error("a call failed to take what it was told", e);
+        LOG.error("unhandled exception in a queued call", e);
       }
     }
   }
