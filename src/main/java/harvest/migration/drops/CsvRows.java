@@ -48,10 +48,10 @@ final class CsvRows implements RowReader {
    * @throws FileRefused if none makes one that leads to requests
    */
   static CsvRows open(TextInput in) throws IOException {
-    Matcher told = SEPARATOR_LINE.matcher(in.ahead());
-    if (told.lookingAt()) {
-      in.skip(told.end());
-      return with(new CsvRecords(in, told.group(1).charAt(0), 2));
+    Matcher named = SEPARATOR_LINE.matcher(in.ahead());
+    if (named.lookingAt()) {
+      in.skip(named.end());
+      return with(new CsvRecords(in, named.group(1).charAt(0), 2));
     }
     FileRefused fault = null;
     int most = 0;

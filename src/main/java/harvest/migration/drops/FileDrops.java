@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class FileDrops {
   private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
 
-  /** Is told how far the rows of a file have come; the place to halt a process in a test. */
+  /** Is notified how far the rows of a file have come; the place to halt a process in a test. */
   @FunctionalInterface
   public interface RowRequested {
     /** Nobody listens. */

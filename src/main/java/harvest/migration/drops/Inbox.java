@@ -233,7 +233,7 @@ public final class Inbox {
    *
    * @param why in one line
    * @param awaited whether it can be taken once what failed is back; otherwise it is not waited for
-   * @return for how long; empty if this was told before
+   * @return for how long; empty if this was logged before
    */
   Optional<Duration> postpone(Path file, String why, boolean awaited) {
     Seen last = seen(file);
@@ -245,7 +245,7 @@ public final class Inbox {
   /**
    * Leaves the file alone until the next start, or until a file of that name is a new one.
    *
-   * @return whether this was not told before
+   * @return whether this was not logged before
    */
   boolean giveUp(Path file, String why) {
     Seen last = seen(file);

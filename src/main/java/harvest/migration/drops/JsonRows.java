@@ -39,7 +39,7 @@ abstract sealed class JsonRows implements RowReader {
     return new Lines(in, false);
   }
 
-  /** The rows of a file of one array; one object a line is told by what is in it. */
+  /** The rows of a file of one array; one object a line is recognised by its content. */
   static JsonRows arrayOrLines(TextInput in) throws IOException {
     return in.peekBehindSpace() == '{' ? new Lines(in, true) : new Elements(in);
   }

@@ -254,16 +254,16 @@ class IntakeFilesTest {
     runUntilTaken();
     broker.clear();
     drop("users.csv", HEADER + rows(12_000) + "acme,bad,\n");
-    List<Long> heard = new CopyOnWriteArrayList<>();
+    List<Long> seen = new CopyOnWriteArrayList<>();
     RowRequested kill =
         (file, rows) -> {
-          heard.add(rows);
+          seen.add(rows);
           if (rows > 1) {
             throw new KafkaException("killed");
           }
         };
     try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {
-      await().until(() -> heard.size() >= 2);
+      await().until(() -> seen.size() >= 2);
       assertThat(routes.inbox.pending()).isEqualTo(1);
     }
     List<String> before = List.copyOf(broker.sources());
@@ -289,14 +289,14 @@ class IntakeFilesTest {
   @Test
   void leavesTheNameOfAHalfRequestedFileAloneWhenItsContentIsReplaced() throws Exception {
     drop("users.csv", HEADER + rows(2));
-    List<Long> heard = new CopyOnWriteArrayList<>();
+    List<Long> seen = new CopyOnWriteArrayList<>();
     RowRequested kill =
         (file, rows) -> {
-          heard.add(rows);
+          seen.add(rows);
           throw new KafkaException("killed");
         };
     try (RunningRoutes routes = RunningRoutes.over(inbox, broker, "keep", kill)) {
-      await().until(() -> !heard.isEmpty());
+      await().until(() -> !seen.isEmpty());
       assertThat(routes.inbox.pending()).isEqualTo(1);
     }
     broker.clear();

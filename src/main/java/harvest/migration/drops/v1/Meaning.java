@@ -71,6 +71,8 @@ enum Meaning {
   private static final Pattern TERMS = Pattern.compile("upon receipt|net (?:15|30|45|60)|custom");
 
   private final String label;
+
+  @SuppressWarnings("ImmutableEnumChecker") // functions without a state
   private final Reading reading;
 
   Meaning(String label, Reading reading) {

@@ -98,7 +98,7 @@ final class Translation {
     if (meaning == Meaning.PART) {
       imported.add(row.v1(), element.isNil() ? "" : element.text());
     } else if (!given.add(row.v2())) {
-      leave(element.shown(), row.v2() + " was told already, by an element before it");
+      leave(element.shown(), row.v2() + " was set already, by an element before it");
     } else if (!value.isMissingNode()) {
       put(row.v2(), value);
       Beside beside = row.beside();

@@ -207,7 +207,7 @@ class TranslationTest {
             new LeftOut(1, "password", "its name is that of a secret"),
             new LeftOut(1, "api-token", "its name is that of a secret"),
             new LeftOut(1, "currency", "V2 wants a currency code, and there is none in it"),
-            new LeftOut(1, "name", "name was told already, by an element before it"));
+            new LeftOut(1, "name", "name was set already, by an element before it"));
   }
 
   @Test
