@@ -53,7 +53,7 @@ final class FollowUpStage implements Stage {
     beans.bind(
         "accountSteps",
         new AccountSteps(
-            new ResultReader(shared.unsealKeys),
+            new ResultReader(shared.unsealKeys, shared.sealing),
             BearerCall.accounts(settings.harvest().idUrl(), userAgent),
             settings.lookups().probeV1()
                 ? BearerCall.whoAmI(settings.harvest().v1Url(), userAgent)

@@ -65,6 +65,8 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new RebuildLedgerCommand(surroundings))
         .addSubcommand(new ExportCommand(surroundings))
         .addSubcommand(new PurgeCommand(surroundings))
+        .addSubcommand(new SealCommand(surroundings))
+        .addSubcommand(new UnsealCommand(surroundings))
         .addSubcommand(new SimulatorCommand(surroundings))
         .setOut(surroundings.out())
         .setErr(surroundings.err())

@@ -1,6 +1,7 @@
 package harvest.migration.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.sealing.Binding;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.topics.TopicFailure;
@@ -110,8 +111,14 @@ public final class Export {
     if (keys == null || sealed == null) {
       return value;
     }
+    UnsealKeys.Opened opened = keys.open(sealed);
+    opened.requireFor(
+        new Binding(
+            value.path("application").asText(),
+            value.path("grant_type").asText(),
+            value.path("fingerprint").asText()));
     value.remove("sealed");
-    for (Map.Entry<String, Object> field : keys.open(sealed).entrySet()) {
+    for (Map.Entry<String, Object> field : opened.fields().entrySet()) {
       value.set(field.getKey(), Messages.tree(field.getValue()));
     }
     return value;

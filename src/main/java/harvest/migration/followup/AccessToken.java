@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.json.NumbersAsWritten;
+import harvest.migration.sealing.Binding;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
@@ -34,7 +35,7 @@ public record AccessToken(Secret open, @Nullable String sealed) {
     }
   }
 
-  /** The token of a message, in {@code access_token} or {@code sealed}. */
+  /** The token of a result or a read, in {@code access_token} or {@code sealed}. */
   static AccessToken in(JsonNode message, @Nullable UnsealKeys keys) throws Unusable {
     JsonNode open = message.get("access_token");
     JsonNode sealed = message.get("sealed");
@@ -52,9 +53,18 @@ public record AccessToken(Secret open, @Nullable String sealed) {
       throw new Unusable("sealed: harvest.unseal.keys is not set");
     }
     try {
-      if (keys.open(sealed.textValue()).get("access_token") instanceof String text
-          && Secret.isWellFormed(text)) {
-        return new AccessToken(new Secret(text), sealed.textValue());
+      UnsealKeys.Opened opened = keys.open(sealed.textValue());
+      if (opened.fields().get("access_token") instanceof String text && Secret.isWellFormed(text)) {
+        Secret secret = new Secret(text);
+        String application = message.path("application").asText();
+        opened.requireFor(
+            message.has("fingerprint")
+                ? new Binding(
+                    application,
+                    message.path("grant_type").asText(),
+                    message.path("fingerprint").asText())
+                : new Binding(application, null, secret.fingerprint()));
+        return new AccessToken(secret, sealed.textValue());
       }
     } catch (UnsealFailure e) {
       throw new Unusable("sealed: " + e.getMessage() + "; see harvest.unseal.keys");

@@ -113,7 +113,8 @@ public final class AccountSteps {
             request.fingerprint(),
             request.context(),
             request.origin());
-    String sealed = request.sealed() == null ? sealing.sealed(request.secret()) : request.sealed();
+    String own = sealing.sealed(request.application(), request.secret());
+    String sealed = own == null ? request.sealed() : own;
     new Found(
             new AccountRecord(owner, accounts, null, null, clock.instant(), result.requestId()),
             new AccessToken(request.secret(), sealed),

@@ -1,6 +1,7 @@
 package harvest.migration.followup;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.request.Origin;
 import harvest.migration.sealing.UnsealKeys;
 import java.time.DateTimeException;
@@ -13,6 +14,7 @@ public final class ResultReader {
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
   private final @Nullable UnsealKeys keys;
+  private final Sealing sealing;
 
   /**
    * A pair that was issued.
@@ -37,9 +39,11 @@ public final class ResultReader {
 
   /**
    * @param keys open what is sealed; null where there are none
+   * @param sealing how the access token is handed on
    */
-  public ResultReader(@Nullable UnsealKeys keys) {
+  public ResultReader(@Nullable UnsealKeys keys, Sealing sealing) {
     this.keys = keys;
+    this.sealing = sealing;
   }
 
   /** The pair; null for a verification, which looked up its accounts, or a deleted record. */
@@ -77,7 +81,10 @@ public final class ResultReader {
             origin);
     Instant issuedAt = instant(text(result, "issued_at"));
     try {
-      return new Issued(owner, AccessToken.in(result, keys), null, issuedAt);
+      AccessToken token = AccessToken.in(result, keys);
+      String own = sealing.sealed(application, token.open());
+      return new Issued(
+          owner, own == null ? token : new AccessToken(token.open(), own), null, issuedAt);
     } catch (AccessToken.Unusable e) {
       if (!result.path("sealed").isTextual()) {
         throw new NoResult("access_token: missing or none");

@@ -35,7 +35,7 @@ public final class OutcomeWriter {
               json.writeStringField("grant_type", request.grantType().key());
               json.writeStringField("fingerprint", request.fingerprint());
               json.writeStringField("status", result.status().key());
-              writeTokens(json, result.tokens());
+              writeTokens(json, result.tokens(), request);
               json.writeNumberField("attempts", result.attempts());
               json.writeStringField("request_id", result.requestId());
               writeOrigin(json, request.origin());
@@ -44,7 +44,8 @@ public final class OutcomeWriter {
     return new Message(key(request), value, "result.v1", request.origin());
   }
 
-  private void writeTokens(JsonGenerator json, @Nullable Tokens tokens) throws IOException {
+  private void writeTokens(JsonGenerator json, @Nullable Tokens tokens, Request request)
+      throws IOException {
     if (tokens == null) {
       json.writeNullField("access_token");
       json.writeNullField("refresh_token");
@@ -54,7 +55,7 @@ public final class OutcomeWriter {
       json.writeNullField("expires_at");
       return;
     }
-    sealing.write(json, tokens);
+    sealing.write(json, tokens, request);
     json.writeStringField("token_type", tokens.tokenType());
     json.writeNumberField("expires_in", tokens.expiresIn());
     json.writeStringField("issued_at", time(tokens.issuedAt()));

@@ -13,6 +13,8 @@ import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
+import harvest.migration.request.Request;
+import harvest.migration.sealing.Binding;
 import harvest.migration.secret.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ public final class Sealing {
     this.key = key;
     if (key != null) {
       try {
-        seal(key, Map.of());
+        seal(key, Map.of(), new Binding("", null, ""));
       } catch (JOSEException e) {
         throw new IllegalArgumentException(
             "harvest.seal.key: a key of type "
@@ -73,45 +75,59 @@ public final class Sealing {
     throw new IOException("the file holds no public JWK of RSA or EC: " + file);
   }
 
-  void write(JsonGenerator json, Tokens tokens) throws IOException {
+  void write(JsonGenerator json, Tokens tokens, Request request) throws IOException {
     if (key == null) {
       json.writeStringField("access_token", tokens.accessToken().text());
       json.writeStringField("refresh_token", text(tokens.refreshToken()));
     } else {
-      json.writeStringField("sealed", seal(key, tokens));
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+      fields.put("access_token", tokens.accessToken().text());
+      fields.put("refresh_token", text(tokens.refreshToken()));
+      Binding binding =
+          new Binding(request.application(), request.grantType().key(), request.fingerprint());
+      json.writeStringField("sealed", sealed(key, fields, binding));
     }
   }
 
-  /** An access token alone as a compact JWE; null where tokens leave open. */
-  public @Nullable String sealed(Secret accessToken) {
-    return key == null ? null : sealed(key, Map.of("access_token", accessToken.text()));
+  /** An access token alone as a compact JWE, for reads; null where tokens leave open. */
+  public @Nullable String sealed(String application, Secret accessToken) {
+    return key == null
+        ? null
+        : sealed(
+            key,
+            Map.of("access_token", accessToken.text()),
+            new Binding(application, null, accessToken.fingerprint()));
   }
 
-  private static String seal(JWK key, Tokens tokens) {
-    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    fields.put("access_token", tokens.accessToken().text());
-    fields.put("refresh_token", text(tokens.refreshToken()));
-    return sealed(key, fields);
+  /**
+   * Fields as a compact JWE for that record.
+   *
+   * @throws IllegalStateException where tokens leave open
+   */
+  public String sealed(Map<String, @Nullable Object> fields, Binding binding) {
+    if (key == null) {
+      throw new IllegalStateException("there is no key to seal with");
+    }
+    return sealed(key, fields, binding);
   }
 
-  private static String sealed(JWK key, Map<String, @Nullable Object> fields) {
+  private static String sealed(JWK key, Map<String, @Nullable Object> fields, Binding binding) {
     try {
-      return seal(key, fields);
+      return seal(key, fields, binding);
     } catch (JOSEException e) {
       throw new IllegalStateException("harvest.seal.key sealed at the start, and does not now", e);
     }
   }
 
-  private static String seal(JWK key, Map<String, @Nullable Object> fields) throws JOSEException {
+  private static String seal(JWK key, Map<String, @Nullable Object> fields, Binding binding)
+      throws JOSEException {
     JWEAlgorithm algorithm =
         key instanceof RSAKey ? JWEAlgorithm.RSA_OAEP_256 : JWEAlgorithm.ECDH_ES_A256KW;
-    JWEObject jwe =
-        new JWEObject(
-            new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
-                .keyID(key.getKeyID())
-                .contentType("json")
-                .build(),
-            new Payload(fields));
+    JWEHeader.Builder header =
+        new JWEHeader.Builder(algorithm, EncryptionMethod.A256GCM)
+            .keyID(key.getKeyID())
+            .contentType("json");
+    JWEObject jwe = new JWEObject(binding.on(header).build(), new Payload(fields));
     jwe.encrypt(encrypter(key));
     return jwe.serialize();
   }

@@ -2,6 +2,7 @@ package harvest.migration.request;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.sealing.Binding;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.Secret;
@@ -26,14 +27,16 @@ record Offered(@Nullable Secret secret, boolean sealed, @Nullable String wrong) 
     }
     JsonNode value = fields.get(type.secretField());
     if (isNothing(value) && !isNothing(fields.get(SEALED))) {
-      return open(fields.get(SEALED), type, keys);
+      JsonNode application = fields.path("application");
+      return open(fields.get(SEALED), application.asText(), type, keys);
     }
     return value != null && value.isTextual() && Secret.isWellFormed(value.textValue())
         ? new Offered(new Secret(value.textValue()), false, null)
         : NOTHING;
   }
 
-  private static Offered open(JsonNode sealed, GrantType type, @Nullable UnsealKeys keys) {
+  private static Offered open(
+      JsonNode sealed, String application, GrantType type, @Nullable UnsealKeys keys) {
     if (!sealed.isTextual()) {
       return closed("must be a string, a compact JWE");
     }
@@ -41,10 +44,14 @@ record Offered(@Nullable Secret secret, boolean sealed, @Nullable String wrong) 
       return closed("cannot be opened: harvest.unseal.keys is not set");
     }
     try {
-      return keys.open(sealed.textValue()).get(type.secretField()) instanceof String text
-              && Secret.isWellFormed(text)
-          ? new Offered(new Secret(text), true, null)
-          : closed("holds no " + type.secretField());
+      UnsealKeys.Opened opened = keys.open(sealed.textValue());
+      if (!(opened.fields().get(type.secretField()) instanceof String text)
+          || !Secret.isWellFormed(text)) {
+        return closed("holds no " + type.secretField());
+      }
+      Secret secret = new Secret(text);
+      opened.requireFor(new Binding(application, type.key(), secret.fingerprint()));
+      return new Offered(secret, true, null);
     } catch (UnsealFailure e) {
       return closed(String.valueOf(e.getMessage()));
     }

@@ -48,13 +48,33 @@ public final class UnsealKeys {
     return new UnsealKeys(keys);
   }
 
+  /** What was sealed, and for which record; null: for any. */
+  public record Opened(Map<String, Object> fields, @Nullable Binding binding) {
+    /**
+     * Refuses what was sealed for another record.
+     *
+     * @throws UnsealFailure if it was
+     */
+    public void requireFor(Binding record) throws UnsealFailure {
+      if (binding != null && !binding.fits(record)) {
+        throw new UnsealFailure(
+            "what is sealed belongs to another record (app, gty or fpr in its header)");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "***";
+    }
+  }
+
   /**
    * The fields that were sealed.
    *
    * @param sealed a compact JWE
    * @throws UnsealFailure if it is none, or none of the keys opens it
    */
-  public Map<String, Object> open(String sealed) throws UnsealFailure {
+  public Opened open(String sealed) throws UnsealFailure {
     String wanted;
     try {
       wanted = JWEObject.parse(sealed).getHeader().getKeyID();
@@ -63,7 +83,7 @@ public final class UnsealKeys {
       throw new UnsealFailure("what is sealed is no compact JWE");
     }
     // The key that is named comes first; a name is only a hint, so the others follow.
-    Optional<Map<String, Object>> opened =
+    Optional<Opened> opened =
         Stream.concat(
                 keys.stream().filter(key -> named(key, wanted)),
                 keys.stream().filter(key -> !named(key, wanted)))
@@ -76,11 +96,13 @@ public final class UnsealKeys {
         "no key opens what is sealed" + (wanted == null ? "" : " (it asks for " + wanted + ")"));
   }
 
-  private static Optional<Map<String, Object>> open(JWK key, String sealed) {
+  private static Optional<Opened> open(JWK key, String sealed) {
     try {
       JWEObject jwe = JWEObject.parse(sealed);
       jwe.decrypt(decrypter(key));
-      return Optional.ofNullable(jwe.getPayload().toJSONObject());
+      Binding binding = Binding.of(jwe.getHeader());
+      return Optional.ofNullable(jwe.getPayload().toJSONObject())
+          .map(fields -> new Opened(fields, binding));
     } catch (JOSEException | ParseException | RuntimeException e) {
       return Optional.empty(); // another key may fit
     }
@@ -96,10 +118,10 @@ public final class UnsealKeys {
 
   private static JWEDecrypter decrypter(JWK key) throws JOSEException {
     if (key instanceof RSAKey rsa) {
-      return new RSADecrypter(rsa);
+      return new RSADecrypter(rsa.toPrivateKey(), Binding.PARAMETERS);
     }
     if (key instanceof ECKey ec) {
-      return new ECDHDecrypter(ec);
+      return new ECDHDecrypter(ec.toECPrivateKey(), Binding.PARAMETERS);
     }
     throw new JOSEException("a key of type " + key.getKeyType() + " seals nothing");
   }

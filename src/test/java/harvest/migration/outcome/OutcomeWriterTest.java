@@ -270,6 +270,8 @@ class OutcomeWriterTest {
     assertThat(writer.write(letter(reason, null, "u", HASH)).key()).isEqualTo("requests-2@17");
   }
 
+  private static final java.util.Set<String> BINDING = java.util.Set.of("app", "gty", "fpr");
+
   private static JsonNode opened(JWK key, JWEDecrypter decrypter, Result result) throws Exception {
     Message message = new OutcomeWriter(new Sealing(key.toPublicJWK())).write(result);
     JsonNode json = JSON.readTree(message.value());
@@ -287,7 +289,7 @@ class OutcomeWriterTest {
   void aSealedResultIsOpenedByThePrivateRsaKeyOnly() throws Exception {
     RSAKey key = new RSAKeyGenerator(2048).keyID("ops-1").generate();
 
-    JsonNode fields = opened(key, new RSADecrypter(key), migrated("u"));
+    JsonNode fields = opened(key, new RSADecrypter(key.toPrivateKey(), BINDING), migrated("u"));
 
     assertThat(fields)
         .isEqualTo(JSON.readTree("{\"access_token\":\"1.at.A\",\"refresh_token\":\"1.rt.R\"}"));
@@ -299,7 +301,7 @@ class OutcomeWriterTest {
       ECKey key = new ECKeyGenerator(curve).generate();
       Result bare = new Result(request("u"), Status.MIGRATED, tokens(null, false), 1, "r", true);
 
-      JsonNode fields = opened(key, new ECDHDecrypter(key), bare);
+      JsonNode fields = opened(key, new ECDHDecrypter(key.toECPrivateKey(), BINDING), bare);
 
       assertThat(fields.get("access_token").asText()).isEqualTo("1.at.A");
       assertThat(fields.path("refresh_token").isTextual()).isFalse();

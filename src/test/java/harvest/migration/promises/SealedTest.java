@@ -10,6 +10,7 @@ import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSAEncrypter;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import harvest.migration.rehearsal.SimulatorOptions;
@@ -126,6 +127,77 @@ class SealedTest {
       JsonNode letter = world.only("dead-letters", "reason", "invalid_request");
       assertThat(letter.get("error_description").asText()).contains("harvest.unseal.keys");
       assertThat(letter.get("context")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsSealedNamesItsRecordAndOpensInNoOtherOne() throws Exception {
+    RSAKey key = new RSAKeyGenerator(2048).keyID("k1").generate();
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      world.application("other");
+      world.settings.put("harvest.seal.key", file("public.jwk", key.toPublicJWK().toJSONString()));
+      String keys = file("private.jwk", key.toJSONString());
+      world.settings.put("harvest.unseal.keys", keys);
+      String plain = World.request("acme", World.token()) + "\n";
+      Cli sealing = Cli.run(world, "seal", file("requests.ndjson", plain + plain + "no json\n"));
+      assertThat(sealing.exit).isEqualTo(1);
+      assertThat(sealing.err).contains("line 3: is no JSON object; left out");
+      List<String> sealed = sealing.out.lines().toList();
+      assertThat(sealed).hasSize(2).allMatch(line -> !line.contains("v1_refresh_token\":"));
+
+      world.send(sealed.get(0));
+      world.send(sealed.get(1).replace("\"acme\"", "\"other\""));
+      world.start();
+      world.awaitDone();
+      world.stop();
+
+      JsonNode letter = world.only("dead-letters", "reason", "invalid_request");
+      assertThat(letter.get("error_description").asText()).contains("belongs to another record");
+      JsonNode result = world.values("results").get(0);
+      JWEHeader header = JWEObject.parse(result.get("sealed").asText()).getHeader();
+      assertThat(header.getCustomParams())
+          .containsEntry("app", "acme")
+          .containsEntry("gty", "v1_refresh_token")
+          .containsEntry("fpr", result.get("fingerprint").asText());
+      assertThat(header.getCriticalParams()).containsExactlyInAnyOrder("app", "gty", "fpr");
+      String record = result.toString();
+      String moved = record.replace(result.get("fingerprint").asText(), "0".repeat(64));
+      Cli opening = Cli.run(world, "unseal", file("results.ndjson", record + "\n" + moved + "\n"));
+      assertThat(opening.exit).isEqualTo(1);
+      assertThat(opening.err).contains("line 2: sealed: what is sealed belongs to another record");
+      assertThat(opening.out).containsOnlyOnce("\"access_token\":\"").doesNotContain("sealed");
+      Cli export = Cli.run(world, "export", "--format", "ndjson", "--unseal", keys);
+      assertThat(export.out).contains("\"access_token\":\"");
+      assertThat(Cli.run(world, "report", "--json").json().path("unbound_seals").asInt()).isZero();
+    }
+  }
+
+  @Test
+  void aKeyIsRotatedByItsNameAndWhatNamesNoRecordIsCounted() throws Exception {
+    RSAKey old = new RSAKeyGenerator(2048).keyID("2026-11").generate();
+    RSAKey fresh = new RSAKeyGenerator(2048).keyID("2026-12").generate();
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.seal.key", file("new.jwk", fresh.toPublicJWK().toJSONString()));
+      world.settings.put(
+          "harvest.unseal.keys",
+          file("both.jwks", new JWKSet(List.of(fresh, old)).toString(false)));
+      world.send(request("v1_refresh_token", seal(old, Map.of("v1_refresh_token", World.token()))));
+      world.send(
+          request("v1_refresh_token", seal(fresh, Map.of("v1_refresh_token", World.token()))));
+
+      world.start();
+      world.awaitDone();
+      world.stop();
+
+      assertThat(world.values("results"))
+          .hasSize(2)
+          .allSatisfy(
+              one ->
+                  assertThat(JWEObject.parse(one.get("sealed").asText()).getHeader().getKeyID())
+                      .isEqualTo("2026-12"));
+      assertThat(Cli.run(world, "report", "--json").json().path("unbound_seals").asInt())
+          .isEqualTo(2);
+      assertThat(Cli.run(world, "report").out).contains("2 sealed records do not name the record");
     }
   }
 

@@ -8,6 +8,7 @@ import harvest.migration.books.OutgoingRecords;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Coordinates;
+import harvest.migration.sealing.Binding;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class PublishedOutcomes {
   private final Progression progress = new Progression();
   private final List<Report.InDoubt> inDoubt = new ArrayList<>();
   private @Nullable Instant earliestExpiry;
+  private long unbound;
 
   PublishedOutcomes(Board board, Recorded recorded, String readsTopic, Problems problems) {
     this.board = board;
@@ -77,6 +79,8 @@ final class PublishedOutcomes {
     if (ending == null) {
       return; // not ours
     }
+    String sealed = OutgoingRecords.text(result, "sealed");
+    unbound += sealed == null || Binding.isIn(sealed) ? 0 : 1;
     if (at == null) {
       problems.add(
           Problem.Kind.RESULT_WITHOUT_REQUEST,
@@ -159,6 +163,11 @@ final class PublishedOutcomes {
         token != null
             ? token
             : result.path("issued_at").asText() + "#" + result.path("attempts").asInt());
+  }
+
+  /** Sealed pairs that name no record: they would open in any. */
+  long unbound() {
+    return unbound;
   }
 
   boolean hasPair(long identity) {

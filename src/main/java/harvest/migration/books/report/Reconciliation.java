@@ -98,6 +98,7 @@ public final class Reconciliation {
         new ReadsBook(reader, topics).read(outcomes.failedReads()),
         consumers(),
         outcomes.earliestExpiry(),
+        outcomes.unbound() + requested.unbound(),
         problems.all(
             new Problems.Naming(
                 reader,

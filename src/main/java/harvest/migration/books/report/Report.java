@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param leftAlone why, by the name of what lies in the inbox and is never taken
  * @param consumers lag on the results topic by group, without our own
  * @param earliestExpiry when the first access token expires; null where there is none
+ * @param unboundSeals sealed requests and results that do not name the record they belong to
  * @param inDoubt requests that are in doubt, the first thousand
  * @param waiting records on the requests topic that were not taken yet
  * @param sharedUsers tokens of users who have more than one in an application
@@ -36,6 +37,7 @@ public record Report(
     Reads reads,
     Map<String, Long> consumers,
     @Nullable Instant earliestExpiry,
+    long unboundSeals,
     List<Problem> problems,
     List<InDoubt> inDoubt,
     long waiting,

@@ -45,6 +45,7 @@ public final class ReportJson {
     json.put(
         "earliest_expiry",
         report.earliestExpiry() == null ? null : report.earliestExpiry().toString());
+    json.put("unbound_seals", report.unboundSeals());
     ArrayNode problems = json.putArray("problems");
     for (Problem problem : report.problems()) {
       problems

@@ -121,6 +121,11 @@ public final class ReportTable {
     if (report.earliestExpiry() != null) {
       out.println("The first access token expires at " + report.earliestExpiry() + ".");
     }
+    if (report.unboundSeals() > 0) {
+      out.println(
+          TextTable.number(report.unboundSeals())
+              + " sealed records do not name the record they belong to (made by others or before).");
+    }
     report.purges().forEach(purged -> out.println("Purged " + purged.text() + "."));
     sharedUsers(report, out);
   }

@@ -6,6 +6,8 @@ import harvest.migration.books.RequestRecords;
 import harvest.migration.books.SharedTokens;
 import harvest.migration.ledger.Ending;
 import harvest.migration.request.Parsed;
+import harvest.migration.request.Request;
+import harvest.migration.sealing.Binding;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class Requested {
   private final RequestRecords requests;
   private final Problems problems;
   private final SharedTokens shared = new SharedTokens();
+  private long unbound;
   private final Map<String, Map<Long, BitSet>> rows = new HashMap<>();
 
   Requested(Board board, RequestRecords requests, Problems problems) {
@@ -32,6 +35,9 @@ final class Requested {
 
   void record(ConsumerRecord<byte[], byte[]> record) {
     Parsed parsed = requests.read(record);
+    if (parsed instanceof Request request && request.sealed() != null) {
+      unbound += Binding.isIn(request.sealed()) ? 0 : 1;
+    }
     Board.Square square = board.at(RequestRecords.at(record));
     long identity = IdentityKey.of(parsed);
     Ending published = square.published();
@@ -65,6 +71,11 @@ final class Requested {
     rows.computeIfAbsent(file, first -> new HashMap<>())
         .computeIfAbsent(line / BLOCK, first -> new BitSet())
         .set((int) (line % BLOCK));
+  }
+
+  /** Sealed requests that name no record: what is sealed would open in any. */
+  long unbound() {
+    return unbound;
   }
 
   /** Tokens that came under several subjects. */

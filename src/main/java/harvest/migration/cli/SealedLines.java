@@ -1,0 +1,141 @@
+package harvest.migration.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.json.NumbersAsWritten;
+import harvest.migration.request.GrantType;
+import harvest.migration.sealing.Binding;
+import harvest.migration.secret.PrivateFile;
+import harvest.migration.secret.Secret;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Records as lines of JSON, which {@code seal} and {@code unseal} change one by one. */
+final class SealedLines {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().addModule(new NumbersAsWritten()).build();
+
+  private final Surroundings surroundings;
+
+  /** Changes a record in its place. */
+  interface Change {
+    void apply(Kind kind, ObjectNode record) throws Unfit;
+  }
+
+  /** A record cannot be changed; the message says why and quotes nothing of it. */
+  static final class Unfit extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Unfit(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * What a record is.
+   *
+   * @param grantType null in a read
+   * @param secrets its fields, the first of which has to be there
+   */
+  record Kind(@Nullable String grantType, boolean hasFingerprint, List<String> secrets) {
+    /** By the fields of the contract: reads name an account, results a status. */
+    static Kind of(ObjectNode record) throws Unfit {
+      if (!record.path("application").isTextual()) {
+        throw new Unfit("application: missing or no text");
+      }
+      if (record.has("account_id")) {
+        return new Kind(null, false, List.of("access_token"));
+      }
+      JsonNode grant = record.path("grant_type");
+      GrantType type =
+          GrantType.find(grant.isTextual() ? grant.textValue() : GrantType.V1_REFRESH_TOKEN.key());
+      if (type == null) {
+        throw new Unfit("grant_type: is none of those known");
+      }
+      return record.has("status") && record.has("fingerprint")
+          ? new Kind(type.key(), true, List.of("access_token", "refresh_token"))
+          : new Kind(type.key(), false, List.of(type.secretField()));
+    }
+
+    Binding binding(ObjectNode record, String secret) throws Unfit {
+      if (!Secret.isWellFormed(secret)) {
+        throw new Unfit(secrets.get(0) + ": is no token");
+      }
+      return new Binding(
+          record.path("application").textValue(),
+          grantType,
+          hasFingerprint ? record.path("fingerprint").asText() : new Secret(secret).fingerprint());
+    }
+  }
+
+  SealedLines(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Reads all lines and writes them changed; those that cannot be changed are named and left out.
+   *
+   * @param in null: stdin
+   * @param out null: stdout
+   * @return the exit status
+   */
+  int each(@Nullable Path in, @Nullable Path out, Change change)
+      throws CommandFailure, IOException {
+    try (BufferedReader lines = in == null ? surroundings.in() : Files.newBufferedReader(in)) {
+      if (out == null) {
+        return each(lines, surroundings.out(), change);
+      }
+      try (PrivateFile whole = PrivateFile.create(out)) {
+        PrintWriter writer = new PrintWriter(whole.writer());
+        int exit = each(lines, writer, change);
+        writer.flush();
+        if (writer.checkError()) {
+          throw new IOException(out + " cannot be written");
+        }
+        whole.commit();
+        return exit;
+      }
+    } catch (CharacterCodingException e) {
+      throw new CommandFailure(in + ": is no UTF-8", CommandFailure.FAILED, e);
+    } catch (IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
+    }
+  }
+
+  private int each(BufferedReader lines, PrintWriter out, Change change) throws IOException {
+    int exit = 0;
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      try {
+        if (!(JSON.readTree(line) instanceof ObjectNode record)) {
+          throw new Unfit("is no JSON object");
+        }
+        change.apply(Kind.of(record), record);
+        out.println(JSON.writeValueAsString(record));
+      } catch (JsonProcessingException e) { // its text may repeat the line
+        exit = failed(number, "is no JSON object");
+      } catch (Unfit e) {
+        exit = failed(number, String.valueOf(e.getMessage()));
+      }
+    }
+    out.flush();
+    return exit;
+  }
+
+  private int failed(int line, String why) {
+    surroundings.err().println("line " + line + ": " + why + "; left out");
+    return CommandFailure.FAILED;
+  }
+}

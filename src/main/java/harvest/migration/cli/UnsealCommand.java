@@ -1,0 +1,81 @@
+package harvest.migration.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Opens what is sealed in records. */
+@Command(
+    name = "unseal",
+    description = {
+      "Reads records with a compact JWE in the field sealed, one JSON object a line, and writes them",
+      "with what was sealed in its place. One that was sealed for another record does not open.",
+      "Exit status: 0 all lines are open; 1 some are not, each is named; 2 cannot start."
+    })
+final class UnsealCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--keys",
+      paramLabel = "FILE",
+      description = "A private JWK or JWK set (default: harvest.unseal.keys).")
+  private @Nullable Path keys;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Mode 0600. Default: stdout.")
+  private @Nullable Path out;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "NDJSON. Default: stdin.")
+  private @Nullable Path file;
+
+  UnsealCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    UnsealKeys opening;
+    try {
+      opening =
+          keys != null
+              ? UnsealKeys.read(keys)
+              : common.load(surroundings).provisional().sealing().unsealKeys();
+    } catch (UnsealFailure e) {
+      throw new CommandFailure("--keys: " + e.getMessage(), CommandFailure.UNUSABLE, e);
+    }
+    if (opening == null) {
+      throw new CommandFailure(
+          "--keys: not set, and neither is harvest.unseal.keys; name the file of private JWKs",
+          CommandFailure.UNUSABLE);
+    }
+    return new SealedLines(surroundings)
+        .each(file, out, (kind, record) -> unseal(opening, kind, record));
+  }
+
+  private static void unseal(UnsealKeys keys, SealedLines.Kind kind, ObjectNode record)
+      throws SealedLines.Unfit {
+    String sealed = record.path("sealed").textValue();
+    if (sealed == null) {
+      throw new SealedLines.Unfit("sealed: missing or no text");
+    }
+    try {
+      UnsealKeys.Opened opened = keys.open(sealed);
+      if (!(opened.fields().get(kind.secrets().get(0)) instanceof String secret)) {
+        throw new SealedLines.Unfit("sealed: holds no " + kind.secrets().get(0));
+      }
+      opened.requireFor(kind.binding(record, secret));
+      record.remove("sealed");
+      opened.fields().forEach(record::putPOJO);
+    } catch (UnsealFailure e) {
+      throw new SealedLines.Unfit("sealed: " + e.getMessage());
+    }
+  }
+}
