@@ -17,6 +17,7 @@ enum ApplicationKey {
 
   static final String PREFIX = "harvest.app.";
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<Flow> flows;
 
   /** An application's key: whose, and which. */

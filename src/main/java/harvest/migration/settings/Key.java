@@ -59,7 +59,10 @@ public enum Key {
   HEALTH_ADDRESS("harvest.health.address", ValueType.TEXT, "127.0.0.1");
 
   private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a type's functions hold nothing that changes
   private final ValueType<?> type;
+
   private final @Nullable String fallback;
 
   Key(String key, ValueType<?> type, @Nullable String fallback) {

@@ -124,7 +124,7 @@ final class SettingsReader {
   private Settings.Topics topics() {
     Set<String> seen = new HashSet<>();
     for (Key key : Key.values()) {
-      if (key.type() == ValueType.TOPIC && !seen.add(text(key))) {
+      if (key.type().equals(ValueType.TOPIC) && !seen.add(text(key))) {
         reject(
             key,
             "\"" + text(key) + "\" serves another purpose too",
@@ -271,8 +271,8 @@ final class SettingsReader {
     Map<ApplicationKey, String> values = new EnumMap<>(ApplicationKey.class);
     for (ApplicationKey key : ApplicationKey.values()) {
       Sources.Entry entry = entries.get(key);
-      boolean written = entry != null && !entry.value().isEmpty();
-      Optional<String> value = written ? references.guarded(entry) : Optional.of("");
+      Optional<String> value =
+          entry != null && !entry.value().isEmpty() ? references.guarded(entry) : Optional.of("");
       if (value.isPresent() && value.get().isBlank() && key.isNeededBy(flow)) {
         missing(name, flow, key, entry);
       }
