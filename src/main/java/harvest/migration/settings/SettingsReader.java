@@ -403,9 +403,10 @@ final class SettingsReader {
         key,
         (type.repeated() ? "\"" + quoted + "\" is " : "") + type.refusal(),
         type.remedy() + like);
+    rejected.add(key); // what its default would break is no second problem
   }
 
-  /** Notes what is wrong with a key, once. */
+  /** Notes what is wrong with a key whose value was not refused already. */
   private void reject(Key key, String problem, String remedy) {
     if (!rejected.contains(key)) {
       problems.accept(new Problem(key.key(), sources.where(key.key()), problem, remedy));

@@ -185,6 +185,29 @@ class SettingsLoaderTest {
     assertThat(problems.get(0).where()).isIn("config/application.properties", Problem.NOT_SET);
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "harvest.user-agent=caf\u00e9",
+        "harvest.http.proxy=https://p:1",
+        "harvest.kafka.brokers=pasted-secret",
+        "harvest.seal.key=nowhere.jwk"
+      })
+  void aValueThatIsRefusedIsNoSecondProblemAndANameOrPathIsNotRepeated(String line)
+      throws Exception {
+    shipped(
+        "harvest.user-agent=x",
+        "harvest.http.proxy=http://p:1",
+        "harvest.http.proxy-user=u",
+        "harvest.http.proxy-password=p",
+        line);
+
+    List<Problem> problems = load().problems();
+
+    assertThat(problems).extracting(Problem::key).containsExactly(line.replaceFirst("=.*", ""));
+    assertThat(problems.get(0).line()).doesNotContain(line.replaceFirst(".*=", ""));
+  }
+
   @Test
   void everythingThatIsWrongIsSaidAtOnce() throws Exception {
     shipped(
