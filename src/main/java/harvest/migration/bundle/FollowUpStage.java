@@ -53,7 +53,7 @@ final class FollowUpStage implements Stage {
     beans.bind(
         "accountSteps",
         new AccountSteps(
-            new ResultReader(shared.unsealKeys, shared.sealing),
+            new ResultReader(shared.unsealKeys),
             BearerCall.accounts(settings.harvest().idUrl(), userAgent),
             settings.lookups().probeV1()
                 ? BearerCall.whoAmI(settings.harvest().v1Url(), userAgent)
@@ -62,11 +62,13 @@ final class FollowUpStage implements Stage {
             shared.retries(),
             shared.pace,
             shared.counters,
-            shared.sealing,
             shared.timing));
     OrderReads orders =
         new OrderReads(
-            shared.ledger, reads ? settings.reading().resources() : List.of(), shared.timing);
+            shared.ledger,
+            reads ? settings.reading().resources() : List.of(),
+            shared.sealing,
+            shared.timing);
     beans.bind("orderReads", orders.order());
     beans.bind("keepReads", orders.keep());
     beans.bind("shortenReads", orders.shorten());

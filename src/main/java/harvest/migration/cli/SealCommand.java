@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Seals the secrets of records that others put on the topics. */
 @Command(
     name = "seal",
     description = {
-      "Reads requests, reads or results, one JSON object a line, and writes them with a compact JWE",
-      "in the field sealed in the place of their secrets. The JWE names its record in its header",
-      "(app, gty, fpr), so that it opens in no other one.",
+      "Reads requests, reads or results, one JSON object a line, and writes them with a compact JWE"
+          + " in the field sealed in the place of their secrets. The JWE names its record in its"
+          + " header (app, gty, fpr), so that it opens in no other one.",
       "Exit status: 0 all lines are sealed; 1 some are not, each is named; 2 cannot start."
     })
 final class SealCommand implements Callable<Integer> {
@@ -28,17 +27,13 @@ final class SealCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
+  @Mixin private final SealedLines lines = new SealedLines();
+
   @Option(
       names = "--key",
       paramLabel = "FILE",
       description = "A public JWK of RSA or EC (default: harvest.seal.key).")
   private @Nullable Path key;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Mode 0600. Default: stdout.")
-  private @Nullable Path out;
-
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "NDJSON. Default: stdin.")
-  private @Nullable Path file;
 
   SealCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -58,8 +53,7 @@ final class SealCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure("--key: " + e.getMessage(), CommandFailure.UNUSABLE, e);
     }
-    return new SealedLines(surroundings)
-        .each(file, out, (kind, record) -> seal(sealing, kind, record));
+    return lines.each(surroundings, (kind, record) -> seal(sealing, kind, record));
   }
 
   private static void seal(Sealing sealing, SealedLines.Kind kind, ObjectNode record)

@@ -17,13 +17,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Records as lines of JSON, which {@code seal} and {@code unseal} change one by one. */
+/** Records as lines of JSON, which {@code seal} and {@code unseal} change one by one. A mixin. */
 final class SealedLines {
   private static final JsonMapper JSON =
       JsonMapper.builder().addModule(new NumbersAsWritten()).build();
 
-  private final Surroundings surroundings;
+  @Option(names = "--out", paramLabel = "FILE", description = "Mode 0600. Default: stdout.")
+  private @Nullable Path out;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "NDJSON. Default: stdin.")
+  private @Nullable Path file;
 
   /** Changes a record in its place. */
   interface Change {
@@ -76,26 +82,20 @@ final class SealedLines {
     }
   }
 
-  SealedLines(Surroundings surroundings) {
-    this.surroundings = surroundings;
-  }
-
   /**
    * Reads all lines and writes them changed; those that cannot be changed are named and left out.
    *
-   * @param in null: stdin
-   * @param out null: stdout
    * @return the exit status
    */
-  int each(@Nullable Path in, @Nullable Path out, Change change)
-      throws CommandFailure, IOException {
-    try (BufferedReader lines = in == null ? surroundings.in() : Files.newBufferedReader(in)) {
+  int each(Surroundings surroundings, Change change) throws CommandFailure {
+    PrintWriter err = surroundings.err();
+    try (BufferedReader lines = file == null ? surroundings.in() : Files.newBufferedReader(file)) {
       if (out == null) {
-        return each(lines, surroundings.out(), change);
+        return each(lines, surroundings.out(), err, change);
       }
       try (PrivateFile whole = PrivateFile.create(out)) {
         PrintWriter writer = new PrintWriter(whole.writer());
-        int exit = each(lines, writer, change);
+        int exit = each(lines, writer, err, change);
         writer.flush();
         if (writer.checkError()) {
           throw new IOException(out + " cannot be written");
@@ -104,13 +104,14 @@ final class SealedLines {
         return exit;
       }
     } catch (CharacterCodingException e) {
-      throw new CommandFailure(in + ": is no UTF-8", CommandFailure.FAILED, e);
+      throw new CommandFailure(file + ": is no UTF-8", CommandFailure.FAILED, e);
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     }
   }
 
-  private int each(BufferedReader lines, PrintWriter out, Change change) throws IOException {
+  private static int each(BufferedReader lines, PrintWriter out, PrintWriter err, Change change)
+      throws IOException {
     int exit = 0;
     int number = 0;
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -125,17 +126,17 @@ final class SealedLines {
         change.apply(Kind.of(record), record);
         out.println(JSON.writeValueAsString(record));
       } catch (JsonProcessingException e) { // its text may repeat the line
-        exit = failed(number, "is no JSON object");
+        exit = failed(err, number, "is no JSON object");
       } catch (Unfit e) {
-        exit = failed(number, String.valueOf(e.getMessage()));
+        exit = failed(err, number, String.valueOf(e.getMessage()));
       }
     }
     out.flush();
     return exit;
   }
 
-  private int failed(int line, String why) {
-    surroundings.err().println("line " + line + ": " + why + "; left out");
+  private static int failed(PrintWriter err, int line, String why) {
+    err.println("line " + line + ": " + why + "; left out");
     return CommandFailure.FAILED;
   }
 }

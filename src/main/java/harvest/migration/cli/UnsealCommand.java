@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Opens what is sealed in records. */
 @Command(
     name = "unseal",
     description = {
-      "Reads records with a compact JWE in the field sealed, one JSON object a line, and writes them",
-      "with what was sealed in its place. One that was sealed for another record does not open.",
+      "Reads records with a compact JWE in the field sealed, one JSON object a line, and writes them"
+          + " with what was sealed in its place. One that was sealed for another record does not"
+          + " open.",
       "Exit status: 0 all lines are open; 1 some are not, each is named; 2 cannot start."
     })
 final class UnsealCommand implements Callable<Integer> {
@@ -24,17 +24,13 @@ final class UnsealCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
 
+  @Mixin private final SealedLines lines = new SealedLines();
+
   @Option(
       names = "--keys",
       paramLabel = "FILE",
       description = "A private JWK or JWK set (default: harvest.unseal.keys).")
   private @Nullable Path keys;
-
-  @Option(names = "--out", paramLabel = "FILE", description = "Mode 0600. Default: stdout.")
-  private @Nullable Path out;
-
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "NDJSON. Default: stdin.")
-  private @Nullable Path file;
 
   UnsealCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -56,8 +52,7 @@ final class UnsealCommand implements Callable<Integer> {
           "--keys: not set, and neither is harvest.unseal.keys; name the file of private JWKs",
           CommandFailure.UNUSABLE);
     }
-    return new SealedLines(surroundings)
-        .each(file, out, (kind, record) -> unseal(opening, kind, record));
+    return lines.each(surroundings, (kind, record) -> unseal(opening, kind, record));
   }
 
   private static void unseal(UnsealKeys keys, SealedLines.Kind kind, ObjectNode record)

@@ -112,11 +112,7 @@ public final class Export {
       return value;
     }
     UnsealKeys.Opened opened = keys.open(sealed);
-    opened.requireFor(
-        new Binding(
-            value.path("application").asText(),
-            value.path("grant_type").asText(),
-            value.path("fingerprint").asText()));
+    opened.requireFor(Binding.ofResult(value));
     value.remove("sealed");
     for (Map.Entry<String, Object> field : opened.fields().entrySet()) {
       value.set(field.getKey(), Messages.tree(field.getValue()));

@@ -14,9 +14,9 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An access token as it is handed on: sealed where it came so, or where tokens leave sealed.
+ * An access token, open here.
  *
- * @param sealed the compact JWE; null where it is handed on open
+ * @param sealed the compact JWE that it came in; null where it came open
  */
 public record AccessToken(Secret open, @Nullable String sealed) {
   private static final ObjectReader JSON =
@@ -56,14 +56,10 @@ public record AccessToken(Secret open, @Nullable String sealed) {
       UnsealKeys.Opened opened = keys.open(sealed.textValue());
       if (opened.fields().get("access_token") instanceof String text && Secret.isWellFormed(text)) {
         Secret secret = new Secret(text);
-        String application = message.path("application").asText();
         opened.requireFor(
             message.has("fingerprint")
-                ? new Binding(
-                    application,
-                    message.path("grant_type").asText(),
-                    message.path("fingerprint").asText())
-                : new Binding(application, null, secret.fingerprint()));
+                ? Binding.ofResult(message)
+                : new Binding(message.path("application").asText(), null, secret.fingerprint()));
         return new AccessToken(secret, sealed.textValue());
       }
     } catch (UnsealFailure e) {

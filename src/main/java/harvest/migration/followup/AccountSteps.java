@@ -12,7 +12,6 @@ import harvest.migration.harvest.call.BearerCall;
 import harvest.migration.harvest.call.HttpCall;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.Result;
-import harvest.migration.outcome.Sealing;
 import harvest.migration.pace.Pace;
 import harvest.migration.request.Request;
 import java.time.Duration;
@@ -36,7 +35,6 @@ public final class AccountSteps {
   private final ApiCall.Retries retries;
   private final Pace pace;
   private final Counters counters;
-  private final Sealing sealing;
   private final InstantSource clock;
 
   /**
@@ -50,7 +48,6 @@ public final class AccountSteps {
       ApiCall.Retries retries,
       Pace pace,
       Counters counters,
-      Sealing sealing,
       InstantSource clock) {
     this.reader = reader;
     this.accounts = accounts;
@@ -59,7 +56,6 @@ public final class AccountSteps {
     this.retries = retries;
     this.pace = pace;
     this.counters = counters;
-    this.sealing = sealing;
     this.clock = clock;
   }
 
@@ -113,11 +109,9 @@ public final class AccountSteps {
             request.fingerprint(),
             request.context(),
             request.origin());
-    String own = sealing.sealed(request.application(), request.secret());
-    String sealed = own == null ? request.sealed() : own;
     new Found(
             new AccountRecord(owner, accounts, null, null, clock.instant(), result.requestId()),
-            new AccessToken(request.secret(), sealed),
+            new AccessToken(request.secret(), request.sealed()),
             null)
         .on(exchange);
   }

@@ -11,6 +11,7 @@ import harvest.migration.ledger.Fact;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.OrderedRead;
 import harvest.migration.outcome.Message;
+import harvest.migration.outcome.Sealing;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -49,15 +50,18 @@ public final class OrderReads {
 
   private final Ledger ledger;
   private final List<String> resources;
+  private final Sealing sealing;
   private final InstantSource clock;
   private final Set<OrderedRead> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param resources {@code harvest.read.resources}
+   * @param sealing how the access token leaves
    */
-  public OrderReads(Ledger ledger, List<String> resources, InstantSource clock) {
+  public OrderReads(Ledger ledger, List<String> resources, Sealing sealing, InstantSource clock) {
     this.ledger = ledger;
     this.resources = List.copyOf(resources);
+    this.sealing = sealing;
     this.clock = clock;
   }
 
@@ -130,13 +134,15 @@ public final class OrderReads {
     if (wanted.isEmpty() || token == null) {
       return;
     }
+    String own = sealing.sealed(owner.application(), token.open());
+    AccessToken leaving = own == null ? token : new AccessToken(token.open(), own);
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     List<org.apache.camel.Message> messages = new ArrayList<>();
     wanted.forEach(
         (read, account) -> {
           org.apache.camel.Message message = new DefaultMessage(exchange.getContext());
           WantedList list = WantedList.of(read.resource(), today);
-          WriteOutcome.put(message, message(owner, account, list, token));
+          WriteOutcome.put(message, message(owner, account, list, leaving));
           messages.add(message);
         });
     exchange.getMessage().removeHeaders("*");

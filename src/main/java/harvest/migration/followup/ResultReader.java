@@ -1,7 +1,6 @@
 package harvest.migration.followup;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.outcome.Sealing;
 import harvest.migration.request.Origin;
 import harvest.migration.sealing.UnsealKeys;
 import java.time.DateTimeException;
@@ -14,7 +13,6 @@ public final class ResultReader {
   private static final Pattern FINGERPRINT = Pattern.compile("[0-9a-f]{64}");
 
   private final @Nullable UnsealKeys keys;
-  private final Sealing sealing;
 
   /**
    * A pair that was issued.
@@ -39,11 +37,9 @@ public final class ResultReader {
 
   /**
    * @param keys open what is sealed; null where there are none
-   * @param sealing how the access token is handed on
    */
-  public ResultReader(@Nullable UnsealKeys keys, Sealing sealing) {
+  public ResultReader(@Nullable UnsealKeys keys) {
     this.keys = keys;
-    this.sealing = sealing;
   }
 
   /** The pair; null for a verification, which looked up its accounts, or a deleted record. */
@@ -81,10 +77,7 @@ public final class ResultReader {
             origin);
     Instant issuedAt = instant(text(result, "issued_at"));
     try {
-      AccessToken token = AccessToken.in(result, keys);
-      String own = sealing.sealed(application, token.open());
-      return new Issued(
-          owner, own == null ? token : new AccessToken(token.open(), own), null, issuedAt);
+      return new Issued(owner, AccessToken.in(result, keys), null, issuedAt);
     } catch (AccessToken.Unusable e) {
       if (!result.path("sealed").isTextual()) {
         throw new NoResult("access_token: missing or none");

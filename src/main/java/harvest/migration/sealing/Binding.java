@@ -1,5 +1,6 @@
 package harvest.migration.sealing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import java.text.ParseException;
@@ -16,6 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record Binding(String application, @Nullable String grantType, String fingerprint) {
   static final Set<String> PARAMETERS = Set.of("app", "gty", "fpr");
+
+  /** The one of a result, which has its own fingerprint. */
+  public static Binding ofResult(JsonNode result) {
+    return new Binding(
+        result.path("application").asText(),
+        result.path("grant_type").asText(),
+        result.path("fingerprint").asText());
+  }
 
   /** Adds the parameters to a header. */
   public JWEHeader.Builder on(JWEHeader.Builder header) {

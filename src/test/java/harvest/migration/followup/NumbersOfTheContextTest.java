@@ -58,10 +58,7 @@ class NumbersOfTheContextTest {
   void leaveAsTheyCameInResultsAccountRecordsReadsAndDeadLetters(From from) throws Exception {
     Request request = (Request) parser.parse(from.bytes().getBytes(StandardCharsets.UTF_8), ORIGIN);
     byte[] result = outcomes.write(migrated(request)).value();
-    AccountRecord.Owner owner =
-        new ResultReader(null, new harvest.migration.outcome.Sealing(null))
-            .read(result, ORIGIN)
-            .owner();
+    AccountRecord.Owner owner = new ResultReader(null).read(result, ORIGIN).owner();
 
     assertThat(request.subject()).isEqualTo("1e21");
     assertThat(text(result)).contains("\"context\":" + NUMBERS);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import harvest.migration.harvest.Accounts;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.secret.Secret;
@@ -26,7 +27,9 @@ class OrderReadsTest {
   @Test
   void whatIsThrownOnTheLedgersThreadFailsTheStepAndKeepsNoListForItself() throws Exception {
     try (Ledger ledger = Ledger.open("jdbc:sqlite:" + dir.resolve("ledger.db"), Runnable::run)) {
-      OrderReads reads = new OrderReads(ledger, List.of("clients?broken"), InstantSource.system());
+      OrderReads reads =
+          new OrderReads(
+              ledger, List.of("clients?broken"), new Sealing(null), InstantSource.system());
       for (int time = 0; time < 2; time++) {
         Exchange exchange = exchange();
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OutcomeWriterTest {
+  private static final Set<String> BINDING = Set.of("app", "gty", "fpr");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Coordinates AT = new Coordinates("requests", 2, 17);
   private static final Origin ORIGIN = Origin.of(AT, "file:users.csv#9", null, null);
@@ -269,8 +270,6 @@ class OutcomeWriterTest {
     assertThat(writer.write(letter(reason, "acme", null, null)).key()).isEqualTo("requests-2@17");
     assertThat(writer.write(letter(reason, null, "u", HASH)).key()).isEqualTo("requests-2@17");
   }
-
-  private static final java.util.Set<String> BINDING = java.util.Set.of("app", "gty", "fpr");
 
   private static JsonNode opened(JWK key, JWEDecrypter decrypter, Result result) throws Exception {
     Message message = new OutcomeWriter(new Sealing(key.toPublicJWK())).write(result);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +85,12 @@ class SealedTest {
       assertThat(world.values("reads")).isNotEmpty();
       assertThat(world.values("reads"))
           .isNotEmpty()
-          .allMatch(read -> read.has("sealed") && !read.has("access_token"));
+          .allMatch(read -> read.has("sealed") && !read.has("access_token"))
+          .allSatisfy(
+              read ->
+                  assertThat(JWEObject.parse(read.get("sealed").asText()).getHeader())
+                      .extracting(JWEHeader::getCriticalParams)
+                      .isEqualTo(Set.of("app", "fpr")));
       assertThat(world.values("results").toString()).doesNotContain("12345.at.");
       assertThat(Cli.run(world, "report").exit).isZero();
     }
