@@ -3,22 +3,19 @@ package harvest.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Applications;
-import harvest.migration.credentials.Flow;
 import harvest.migration.drops.DropLimits;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.drops.Row;
 import harvest.migration.drops.RowRecord;
 import harvest.migration.drops.WaitingFiles;
 import harvest.migration.drops.v1.PayloadFiles;
+import harvest.migration.request.AcmeRequests;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
 import harvest.migration.request.Refused;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser;
-import harvest.migration.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,19 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FieldFilesTest {
   private static final Path FIELD = Path.of("src/test/resources/field");
 
-  private final RequestParser parser =
-      new RequestParser(
-          new Applications(
-              List.of(
-                  new Application(
-                      "acme",
-                      Flow.AUTHORIZATION_CODE,
-                      "v1",
-                      new Secret("v1s"),
-                      "v2",
-                      new Secret("v2s"),
-                      "https://acme.example/callback"))),
-          null);
+  private final RequestParser parser = AcmeRequests.parser();
 
   /** {@code LINE subject}, {@code LINE invalid_request}, {@code LINE rejected}, in order. */
   static Stream<Arguments> requests() {

@@ -4,9 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Applications;
-import harvest.migration.credentials.Flow;
 import harvest.migration.drops.DropKind;
 import harvest.migration.drops.DropLimits;
 import harvest.migration.drops.FileRefused;
@@ -22,6 +19,7 @@ import harvest.migration.harvest.CallKind;
 import harvest.migration.harvest.PageReader;
 import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.call.ListCall;
+import harvest.migration.request.AcmeRequests;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Parsed;
@@ -60,19 +58,7 @@ class FuzzTest {
   private static final Path KEYS =
       Path.of("src/test/resources/harvest/migration/fuzz-private-key.json");
 
-  private final RequestParser parser =
-      new RequestParser(
-          new Applications(
-              List.of(
-                  new Application(
-                      "acme",
-                      Flow.AUTHORIZATION_CODE,
-                      "v1",
-                      new Secret("v1s"),
-                      "v2",
-                      new Secret("v2s"),
-                      "https://acme.example/callback"))),
-          null);
+  private final RequestParser parser = AcmeRequests.parser();
   private final RetryAfter retryAfter = new RetryAfter(NOW, Duration.ofMinutes(15));
   private final AnswerTable answers = new AnswerTable(NOW, retryAfter);
   private final ListCall lists = new ListCall("https://api.harvestapp.com", "Acme");

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds tokens that requests offer under several subjects: one pair is issued for all of them, and
- * whoever is not the first one gets none of his own. The requests are given twice, first to {@link
- * #note} and then, where {@link #isAny} says so, to {@link #name}; in memory are a few bytes for
- * each token, and the names of the first thousand that are shared.
+ * only the first of them gets it. The requests are given twice, first to {@link #note} and then,
+ * where {@link #isAny} says so, to {@link #name}; in memory are a few bytes for each token, and the
+ * names of the first thousand that are shared.
  */
 public final class SharedTokens {
   private static final int NAMED = 1_000;

@@ -81,24 +81,19 @@ public final class ReadRequest implements Processor {
   }
 
   private DeadLetter letter(@Nullable Refused refused, Reason reason, String why, Origin origin) {
-    return new DeadLetter(
-        refused == null ? null : refused.id(),
-        refused == null ? null : refused.application(),
-        refused == null ? null : refused.subject(),
-        refused == null ? null : refused.grantType(),
-        refused == null ? null : refused.fingerprint(),
+    if (refused == null) {
+      return DeadLetter.withoutCall(null, null, null, null, null, reason, why, null, origin, null);
+    }
+    return DeadLetter.withoutCall(
+        refused.id(),
+        refused.application(),
+        refused.subject(),
+        refused.grantType(),
+        refused.fingerprint(),
         reason,
-        null,
-        reason.key(),
         why,
-        0,
-        null,
-        null,
-        refused != null && reason.asksForConsent()
-            ? consent.link(refused.application(), refused.fingerprint())
-            : null,
-        null,
+        reason.asksForConsent() ? consent.link(refused.application(), refused.fingerprint()) : null,
         origin,
-        refused == null ? null : refused.context());
+        refused.context());
   }
 }

@@ -272,21 +272,33 @@ final class MigrateCommand implements Callable<Integer> {
   private @Nullable String run(RunSession session) throws Exception {
     AtomicReference<@Nullable String> failed = new AtomicReference<>();
     String trouble =
-        session.run(
-            (long) canary,
-            (bundle, until) -> {
-              say("status page: " + bundle.statusPage());
-              until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
-              failed.set(session.isAsked() ? null : canaryFailure(bundle));
-              if (failed.get() == null && !session.isAsked()) {
-                bundle.pace().limitFirsts(Long.MAX_VALUE);
-                until.await(IDLE, () -> false);
-              }
-            });
+        session
+            .run(
+                (long) canary,
+                (bundle, until) -> {
+                  say("status page: " + bundle.statusPage());
+                  until.await(IDLE, () -> bundle.pace().isLimitDone() || isRefused(bundle));
+                  failed.set(session.isAsked() ? null : canaryFailure(bundle));
+                  if (failed.get() == null && !session.isAsked()) {
+                    bundle.pace().limitFirsts(Long.MAX_VALUE);
+                    until.await(IDLE, () -> false);
+                  }
+                  sayRefreshedAgain(bundle.counters().refreshedAgainTotal());
+                })
+            .trouble();
     if (trouble != null) {
       return trouble;
     }
     return failed.get() == null && session.isAsked() ? "stopped" : failed.get();
+  }
+
+  /** Nothing is published for them: a user who waits for a new pair has to know. */
+  private void sayRefreshedAgain(long requests) {
+    if (requests > 0) {
+      say(
+          TextTable.number(requests)
+              + " V2 refresh tokens were refreshed before: no new pair for them");
+    }
   }
 
   private static boolean isRefused(Bundle bundle) {

@@ -33,7 +33,7 @@ final class NativeLibraries {
     if (settings.ledgerUrl().text().startsWith("jdbc:sqlite:") && !isLoaded(this::sqlite)) {
       unloadable.add(SQLITE);
     }
-    // Whoever writes requests chooses: records of any codec may come.
+    // The producers of requests choose the compression: records of any codec may come.
     for (String codec : List.of("snappy", "zstd")) {
       if (!isLoaded(() -> compress(codec))) {
         unloadable.add(codec);

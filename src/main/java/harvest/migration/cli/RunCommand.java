@@ -59,14 +59,14 @@ final class RunCommand implements Callable<Integer> {
       RunSession session = new RunSession(surroundings, loaded);
       session.check(
           embeddedKafka ? new BrokerCheck.Creation(1, (short) 1) : null, surroundings.err());
-      String trouble =
+      RunSession.Ended ended =
           session.run(
               limit,
               (bundle, until) ->
                   until.await(untilIdle, () -> limit != null && bundle.pace().isLimitDone()));
-      surroundings.err().println(session.summary());
-      if (trouble != null) {
-        throw new CommandFailure(trouble, CommandFailure.FAILED);
+      surroundings.err().println(ended.summary());
+      if (ended.trouble() != null) {
+        throw new CommandFailure(ended.trouble(), CommandFailure.FAILED);
       }
       return 0;
     } finally {

@@ -32,7 +32,14 @@ final class RunSession {
   private final Surroundings surroundings;
   private final Loaded loaded;
   private final StopSignal signal = new StopSignal();
-  private String summary = "";
+
+  /**
+   * How a run ended.
+   *
+   * @param trouble why it ended by itself; null where it was asked to, or came to its end
+   * @param summary what it did, in one line
+   */
+  record Ended(@Nullable String trouble, String summary) {}
 
   /** What a command waits for while the routes run; returns when they are to stop. */
   interface Course {
@@ -68,11 +75,10 @@ final class RunSession {
    * Runs the routes until the course is over, or somebody asks for their end.
    *
    * @param limit how many requests may make a call; null: all
-   * @return why the run ended by itself; null where it was asked to, or came to its end
    * @throws CommandFailure where the routes cannot start
    */
   @SuppressWarnings("try") // the display only has to be there while it runs
-  @Nullable String run(@Nullable Long limit, Course course) throws Exception {
+  Ended run(@Nullable Long limit, Course course) throws Exception {
     Settings settings = loaded.valid();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
@@ -87,18 +93,12 @@ final class RunSession {
       } finally {
         bundle.stop();
       }
-      summary = summary(bundle);
-      return signal.trouble();
+      return new Ended(signal.trouble(), summary(bundle));
     } catch (StaleLedger e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } catch (LedgerFailure | StatusServer.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);
     }
-  }
-
-  /** What the run did, in one line; empty before its end. */
-  String summary() {
-    return summary;
   }
 
   /** Whether somebody, or the run itself, asked for the end. */

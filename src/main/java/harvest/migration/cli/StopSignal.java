@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Why a run ends, whoever says it first. */
+/** Why a run ends: the first reason counts. */
 final class StopSignal implements RunEnd {
   private final CountDownLatch asked = new CountDownLatch(1);
   private volatile @Nullable String trouble;

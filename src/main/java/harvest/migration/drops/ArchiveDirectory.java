@@ -177,7 +177,7 @@ final class ArchiveDirectory {
           Files.setPosixFilePermissions(target, PosixFilePermissions.fromString(OWNER_ONLY));
         }
       } catch (FileSystemException e) {
-        // it is the file of whoever dropped it, and so are its rights
+        // another user owns the file; its mode is theirs to set
       }
     }
 

@@ -55,34 +55,9 @@ public final class ReadOrderParser {
 
   /** A record of which nothing is known. */
   static FailedRead failed(Reason reason, String why, Origin origin) {
-    return new FailedRead(letter(null, null, null, reason, why, null, origin), null, null, null);
-  }
-
-  private static DeadLetter letter(
-      @Nullable String fingerprint,
-      @Nullable String application,
-      @Nullable String subject,
-      Reason reason,
-      String why,
-      @Nullable ObjectNode context,
-      Origin origin) {
-    return new DeadLetter(
-        fingerprint,
-        application,
-        subject,
-        null,
-        fingerprint,
-        reason,
-        null,
-        reason.key(),
-        why,
-        0,
-        null,
-        null,
-        null,
-        null,
-        origin,
-        context);
+    DeadLetter letter =
+        DeadLetter.withoutCall(null, null, null, null, null, reason, why, null, origin, null);
+    return new FailedRead(letter, null, null, null);
   }
 
   /** The fields of one record; what is wrong first is what is said. */
@@ -128,15 +103,19 @@ public final class ReadOrderParser {
             new ReadOrder(
                 application, subject, accountId, resource, query, encoded, token, context, origin));
       } else {
+        String fingerprint = token == null ? null : token.fingerprint();
         DeadLetter letter =
-            letter(
-                token == null ? null : token.fingerprint(),
+            DeadLetter.withoutCall(
+                fingerprint,
                 application,
                 subject,
+                null,
+                fingerprint,
                 Reason.INVALID_REQUEST,
                 String.valueOf(wrong),
-                context,
-                origin);
+                null,
+                origin,
+                context);
         refused.accept(new FailedRead(letter, accountId, resource, null));
       }
     }

@@ -31,6 +31,37 @@ public record DeadLetter(
     Origin origin,
     @Nullable ObjectNode context)
     implements Outcome {
+  /** The one of a record for which no call was made: the words are ours. */
+  public static DeadLetter withoutCall(
+      @Nullable String id,
+      @Nullable String application,
+      @Nullable String subject,
+      @Nullable String grantType,
+      @Nullable String fingerprint,
+      Reason reason,
+      String why,
+      @Nullable String reauthorizeUrl,
+      Origin origin,
+      @Nullable ObjectNode context) {
+    return new DeadLetter(
+        id,
+        application,
+        subject,
+        grantType,
+        fingerprint,
+        reason,
+        null,
+        reason.key(),
+        why,
+        0,
+        null,
+        null,
+        reauthorizeUrl,
+        null,
+        origin,
+        context);
+  }
+
   @Override
   public String kind() {
     return "dead-letter";

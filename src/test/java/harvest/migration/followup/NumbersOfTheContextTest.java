@@ -2,9 +2,6 @@ package harvest.migration.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Applications;
-import harvest.migration.credentials.Flow;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.drops.Row;
 import harvest.migration.drops.RowRecord;
@@ -16,6 +13,7 @@ import harvest.migration.outcome.Result;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.outcome.Status;
 import harvest.migration.outcome.Tokens;
+import harvest.migration.request.AcmeRequests;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Origin;
 import harvest.migration.request.Request;
@@ -24,7 +22,6 @@ import harvest.migration.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -38,19 +35,7 @@ class NumbersOfTheContextTest {
   private static final Origin ORIGIN = Origin.of(new Coordinates("t", 0, 1), null, null, null);
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
 
-  private final RequestParser parser =
-      new RequestParser(
-          new Applications(
-              List.of(
-                  new Application(
-                      "acme",
-                      Flow.AUTHORIZATION_CODE,
-                      "v1",
-                      new Secret("v1s"),
-                      "v2",
-                      new Secret("v2s"),
-                      "https://acme.example/callback"))),
-          null);
+  private final RequestParser parser = AcmeRequests.parser();
   private final OutcomeWriter outcomes = new OutcomeWriter(new Sealing(null));
 
   @ParameterizedTest

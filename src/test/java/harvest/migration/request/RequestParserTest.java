@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Applications;
 import harvest.migration.credentials.Flow;
 import harvest.migration.request.Refused.Fault;
 import harvest.migration.secret.Secret;
@@ -23,21 +22,9 @@ class RequestParserTest {
   private static final Coordinates AT = new Coordinates("requests", 3, 42);
 
   private final RequestParser parser =
-      new RequestParser(
-          new Applications(
-              List.of(
-                  new Application(
-                      "acme",
-                      Flow.AUTHORIZATION_CODE,
-                      "v1",
-                      new Secret("v1s"),
-                      "v2",
-                      new Secret("v2s"),
-                      "https://acme.example/callback"),
-                  new Application("spa", Flow.IMPLICIT, null, null, "v2", null, "https://spa/cb"),
-                  new Application(
-                      "script", Flow.PERSONAL_ACCESS_TOKEN, null, null, null, null, null))),
-          null);
+      AcmeRequests.parser(
+          new Application("spa", Flow.IMPLICIT, null, null, "v2", null, "https://spa/cb"),
+          new Application("script", Flow.PERSONAL_ACCESS_TOKEN, null, null, null, null, null));
 
   private Parsed parse(byte[] value) {
     return parser.parse(value, Origin.of(AT, null, null, null));
