@@ -65,12 +65,13 @@ final class ArchiveDirectory {
    */
   Place reserve(Drop drop) throws IOException {
     for (Path needed : List.of(folder, working)) {
-      if (!Files.isDirectory(needed, LinkOption.NOFOLLOW_LINKS)) {
-        if (exists(needed)) {
+      try {
+        Files.createDirectory(needed, ownerOnly("rwx------"));
+      } catch (FileAlreadyExistsException e) { // of before, or the other route's at this moment
+        if (!Files.isDirectory(needed, LinkOption.NOFOLLOW_LINKS)) {
           throw new FileSystemException(
               needed.toString(), null, shown(needed) + " is a link or a file, not a folder");
         }
-        Files.createDirectory(needed, ownerOnly("rwx------"));
       }
     }
     for (int number = 1; ; number++) {

@@ -2,12 +2,20 @@ package harvest.migration.drops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.drops.v1.PayloadFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +65,47 @@ class InboxTest {
     Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
     assertThat(inbox.isSettled(file)).isFalse();
+  }
+
+  @Test
+  void filesOfTwoKindsMakeTheFoldersAtOnce() throws Exception {
+    DropKind payloads = new PayloadFiles();
+    ExecutorService routes = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 200; round++) {
+        Path anew = Files.createDirectory(folder.resolve("inbox-" + round));
+        Inbox both = new Inbox(anew, Duration.ZERO, nanos::get, requests, payloads);
+        Path csv = Files.writeString(anew.resolve("a.csv"), "application,v1_refresh_token");
+        Path xml = Files.writeString(anew.resolve("a.xml"), "<clients type=\"array\"/>");
+        CyclicBarrier together = new CyclicBarrier(2);
+
+        List<Future<Path>> taken =
+            routes.invokeAll(
+                List.of(take(both, requests, csv, together), take(both, payloads, xml, together)));
+
+        for (Future<Path> one : taken) {
+          assertThat(one.get()).exists();
+        }
+      }
+    } finally {
+      routes.shutdownNow();
+    }
+  }
+
+  private static Callable<Path> take(Inbox inbox, DropKind kind, Path file, CyclicBarrier start) {
+    FileDrops drops =
+        new FileDrops(inbox, kind, false, FileDrops.RowRequested.NO_OP, Clock.systemUTC());
+    return () -> {
+      Drop drop = drops.inspect(file);
+      start.await();
+      try (FileDrops.FileRows rows = drops.begin(drop)) {
+        while (rows.hasNext()) {
+          rows.next();
+        }
+        drops.finish(rows);
+      }
+      return inbox.folder().resolve(ArchiveDirectory.PROCESSED).resolve(drop.name());
+    };
   }
 
   @Test
