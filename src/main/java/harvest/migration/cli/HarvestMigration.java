@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "harvest-migration",
     synopsisSubcommandLabel = "COMMAND",
+    versionProvider = HarvestMigration.Version.class,
     description = "Moves integrations from Harvest API V1 to V2.",
     footer = {"", "Configuration: config/application.properties; COMMAND --help tells the rest."})
 public final class HarvestMigration implements Callable<Integer> {
@@ -35,7 +37,26 @@ public final class HarvestMigration implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli looks for it, not at it
   private boolean help;
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version, the commit that it was built from and the JVM, and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli looks for it, not at it
+  private boolean version;
+
   private HarvestMigration() {}
+
+  /** The version that the jar was built with, as its manifest has it. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String built = HarvestMigration.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "harvest-migration " + (built == null ? "(not built into a jar)" : built),
+        "Java ${java.version} (${java.vendor}), ${os.name} ${os.arch}"
+      };
+    }
+  }
 
   /** Runs the command of the arguments and ends the process with its exit code. */
   public static void main(String... arguments) {
