@@ -76,7 +76,11 @@ final class Monitoring {
             operation,
             shared.circuits(),
             lag::lag,
-            new Readings.Taken(requests::taken, followUps::lookUps, followUps::reads));
+            new Readings.Taken(
+                requests::taken,
+                requests::finishedUncommitted,
+                followUps::lookUps,
+                followUps::reads));
     this.health = new HealthChecks(operation, shared.consumers());
     this.beans = new MBeans(readings, shared.circuits(), ledger.tally(), pace::changed);
     this.metrics = new Metrics(readings, shared.circuits(), ledger.tally());

@@ -212,6 +212,11 @@ final class RequestStage implements Stage {
     return window.inFlight();
   }
 
+  /** Records that have their outcome, and whose offsets wait for the commit. */
+  long finishedUncommitted() {
+    return window.finishedUncommitted();
+  }
+
   @Override
   public void close() {
     intake.close();

@@ -12,7 +12,6 @@ import harvest.migration.rehearsal.DemoScenario;
 import harvest.migration.rehearsal.DemoSummary;
 import harvest.migration.rehearsal.DemoTopics;
 import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.rehearsal.ProgressLine;
 import harvest.migration.rehearsal.Sample;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.settings.InvalidSettings;
@@ -104,7 +103,7 @@ final class DemoCommand implements Callable<Integer> {
       createTopics(settings);
       putIn(sample, folder, settings);
       long start = System.nanoTime();
-      Counters counters = run(sample, settings);
+      Counters counters = run(settings);
       double seconds = (System.nanoTime() - start) / 1e9;
       boolean reconciled =
           summary(settings, sample, counters, simulator).print(surroundings.out(), sample, seconds);
@@ -135,21 +134,19 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Counters run(Sample sample, Settings settings) throws Exception {
+  @SuppressWarnings("try") // the display only has to be there while it runs
+  private Counters run(Settings settings) throws Exception {
     StopSignal signal = new StopSignal();
     surroundings.termination().onRequest(signal::asked);
     try (SystemTiming timing = new SystemTiming()) {
       Bundle bundle = new Bundle(settings, surroundings.home(), timing, signal);
-      ProgressLine progress =
-          new ProgressLine(
-              surroundings.err(), Progress.isTerminal(), bundle.counters(), sample.records());
-      try (RunUntil until = new RunUntil(settings, bundle, signal)) {
-        progress.start(LONGEST, () -> signal.trouble("it did not come to its end in time"));
+      timing.after(LONGEST.toNanos(), () -> signal.trouble("it did not come to its end in time"));
+      try (RunUntil until = new RunUntil(settings, bundle, signal);
+          Progress progress = progress(bundle)) {
         bundle.start();
         until.await(IDLE, () -> false);
       } finally {
         bundle.stop();
-        progress.stop();
       }
       String trouble = signal.trouble();
       if (trouble != null) {
@@ -157,6 +154,10 @@ final class DemoCommand implements Callable<Integer> {
       }
       return bundle.counters();
     }
+  }
+
+  private static Progress progress(Bundle bundle) {
+    return Progress.start(bundle.readings(), System.err, Progress.isTerminal());
   }
 
   /** What {@code report} finds, and the same compared with what the simulator saw. */
@@ -196,7 +197,9 @@ final class DemoCommand implements Callable<Integer> {
         Locale.ROOT, "  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
     out.printf(Locale.ROOT, "  %-40s what the program logged%n", folder.log().getFileName());
     out.println(
-        "The pairs, with their tokens (other topics: --topic dead-letters, accounts, records, payloads):");
+        "The pairs, with their tokens (--topic dead-letters, accounts, records or payloads"
+            + System.lineSeparator()
+            + "for the others):");
     out.println(
         "  "
             + freed(Key.DATA_DIR)

@@ -20,14 +20,23 @@ public final class Readings {
   private final Rate rate;
   private final CallHistory history;
 
-  /** What each stage took from its topic and has not finished. */
-  public record Taken(LongSupplier requests, LongSupplier lookUps, LongSupplier reads) {}
+  /**
+   * What each stage took from its topic and has not finished.
+   *
+   * @param finishedUncommitted requests that have their outcome and still count as lag: a commit
+   *     waits for the records before
+   */
+  public record Taken(
+      LongSupplier requests,
+      LongSupplier finishedUncommitted,
+      LongSupplier lookUps,
+      LongSupplier reads) {}
 
   /**
    * One look.
    *
    * @param done requests that came to their one outcome, since the start of the process
-   * @param left records of the requests topic that are not committed; negative: not known
+   * @param left records of the requests topic without an outcome; negative: not known
    * @param etaSeconds {@link #UNKNOWN} where nobody can say
    * @param lookUps tokens whose accounts are being looked up
    * @param reads lists that are being read
@@ -101,7 +110,12 @@ public final class Readings {
   }
 
   long etaSeconds() {
-    return eta(lag(), perSecond());
+    return eta(left(), perSecond());
+  }
+
+  private long left() {
+    long lag = lag();
+    return lag < 0 ? lag : Math.max(inFlight(), lag - taken.finishedUncommitted().getAsLong());
   }
 
   private static long eta(long left, double perSecond) {
@@ -113,7 +127,7 @@ public final class Readings {
 
   /** Takes a look. */
   public Look look() {
-    long left = lag();
+    long left = left();
     double perSecond = perSecond();
     return new Look(
         operation.state(),

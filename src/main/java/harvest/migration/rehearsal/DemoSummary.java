@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What a person reads at the end of the demo. Shows fingerprints, never a token. */
 public final class DemoSummary {
   private static final int PROBLEMS = 5;
-  private static final int LINE = 110;
+  private static final int TEXT = 52;
 
   private final Report report;
   private final CallLogComparison comparison;
@@ -32,7 +32,7 @@ public final class DemoSummary {
     out.println();
     out.printf(
         Locale.ROOT,
-        "%,d requests (%,d rows of %s, %,d records from Kafka) in %.1f s%n",
+        "%,d requests (%,d rows of %s, %,d from Kafka) in %.1f s%n",
         comparison.counts().received(),
         sample.rows() - sample.broken(),
         DemoFolder.FILE,
@@ -59,12 +59,12 @@ public final class DemoSummary {
             one ->
                 out.printf(
                     Locale.ROOT,
-                    "  %-20s %s -> %s  until %s  %s  %s%n",
+                    "  %-20s %s -> %s, until %s, %s%n    of %s%n",
                     one.application() + "/" + one.subject(),
                     shortened(one.token()),
                     shortened(one.pair()),
                     String.valueOf(one.expiresAt()).substring(0, 10),
-                    one.attempts() == 1 ? "1 call " : one.attempts() + " calls",
+                    one.attempts() == 1 ? "1 call" : one.attempts() + " calls",
                     one.source()));
     out.println();
   }
@@ -113,7 +113,7 @@ public final class DemoSummary {
   }
 
   private static String cut(String text) {
-    return text.length() <= LINE ? text : text.substring(0, LINE) + " ...";
+    return text.length() <= TEXT ? text : text.substring(0, TEXT) + " ...";
   }
 
   private boolean checks(PrintWriter out, Sample sample) {

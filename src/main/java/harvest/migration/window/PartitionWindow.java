@@ -16,6 +16,7 @@ final class PartitionWindow {
   /** How many leading bits belong to offsets below the base. */
   private int shift;
 
+  private final long first;
   private long base;
   private long next;
   private int inFlight;
@@ -25,6 +26,7 @@ final class PartitionWindow {
    * @param position the offset that would be read first
    */
   PartitionWindow(long position) {
+    this.first = position;
     this.base = position;
     this.next = position;
   }
@@ -106,6 +108,11 @@ final class PartitionWindow {
 
   void committed(long offset) {
     committed = Math.max(committed, offset);
+  }
+
+  /** How many offsets were finished that the broker does not count as committed. */
+  long finishedUncommitted() {
+    return next - Math.max(first, committed) - inFlight;
   }
 
   /** Everything below was finished. */

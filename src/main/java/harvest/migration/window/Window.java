@@ -219,6 +219,16 @@ public final class Window {
     }
   }
 
+  /** How many offsets were finished that the broker still counts as lag. */
+  public long finishedUncommitted() {
+    lock.lock();
+    try {
+      return terms.values().stream().mapToLong(term -> term.offsets.finishedUncommitted()).sum();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many records may be in flight. */
   public int capacity() {
     return capacity;

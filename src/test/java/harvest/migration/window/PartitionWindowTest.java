@@ -79,6 +79,23 @@ class PartitionWindowTest {
   }
 
   @Test
+  void whatFinishedBeforeItsTurnIsKnownThoughItIsStillLag() {
+    PartitionWindow window = new PartitionWindow(10);
+    window.started(10);
+    window.started(11);
+    window.started(12);
+    assertThat(window.finishedUncommitted()).isZero();
+    window.finished(11);
+    window.finished(12);
+    assertThat(window.committable()).isEqualTo(10);
+    assertThat(window.finishedUncommitted()).isEqualTo(2);
+    window.finished(10);
+    assertThat(window.finishedUncommitted()).isEqualTo(3);
+    window.committed(13);
+    assertThat(window.finishedUncommitted()).isZero();
+  }
+
+  @Test
   void anOffsetIsTakenOnce() {
     PartitionWindow window = new PartitionWindow(0);
     window.started(4);
