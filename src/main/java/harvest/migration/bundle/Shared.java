@@ -8,7 +8,7 @@ import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.RetryAfter;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.harvest.http.Received;
-import harvest.migration.ledger.DeletedUnread;
+import harvest.migration.ledger.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.PermitRow;
 import harvest.migration.monitor.Counters;

@@ -46,11 +46,6 @@ public final class Claim extends AsyncProcessorSupport {
       callback.done(true);
       return true;
     }
-    if (ledger.isNew(claiming.request.identity())) {
-      claiming.decide(null);
-      callback.done(true);
-      return true;
-    }
     claiming.find();
     return false;
   }

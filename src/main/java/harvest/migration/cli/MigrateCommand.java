@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -162,8 +163,7 @@ final class MigrateCommand implements Callable<Integer> {
             .out()
             .println(
                 TextTable.number(waiting.calls())
-                    + " requests of an earlier run wait on the topic or in the inbox and are sent"
-                    + " too.");
+                    + " requests of an earlier run still wait, and are sent too.");
         surroundings.out().flush();
       }
     }
@@ -410,7 +410,8 @@ final class MigrateCommand implements Callable<Integer> {
     }
     if (report.earliestExpiry() != null) {
       next.add(
-          "next: hand the pairs over; the first access token expires " + report.earliestExpiry());
+          "next: hand the pairs over; the first access token expires "
+              + report.earliestExpiry().truncatedTo(ChronoUnit.SECONDS));
     }
     return next;
   }

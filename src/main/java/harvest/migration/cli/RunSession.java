@@ -3,7 +3,6 @@ package harvest.migration.cli;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.drops.Inbox;
 import harvest.migration.ledger.LedgerFailure;
-import harvest.migration.ledger.StaleLedger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Progress;
 import harvest.migration.monitor.StatusServer;
@@ -94,7 +93,7 @@ final class RunSession {
         bundle.stop();
       }
       return new Ended(signal.trouble(), summary(bundle));
-    } catch (StaleLedger e) {
+    } catch (LedgerFailure.Stale e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } catch (LedgerFailure | StatusServer.Unusable e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.UNUSABLE, e);

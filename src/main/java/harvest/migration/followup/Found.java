@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.call.Steps;
 import harvest.migration.harvest.Accounts;
-import harvest.migration.ledger.TokenUser;
+import harvest.migration.ledger.Fact.TokenUser;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

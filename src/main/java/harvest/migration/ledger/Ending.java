@@ -33,12 +33,16 @@ public record Ending(Kind kind, @Nullable Reason reason) {
 
   /** What the record of an entry came to. */
   public static Ending of(Entry entry) {
-    return switch (entry.state()) {
+    return of(entry.state(), entry.reason());
+  }
+
+  static Ending of(State state, @Nullable Reason reason) {
+    return switch (state) {
       case OPEN, WAITING, ELSEWHERE -> of(Kind.IN_FLIGHT);
       case MIGRATED -> of(Kind.MIGRATED);
       case ISSUED -> of(Kind.ISSUED);
       case VERIFIED -> of(Kind.VERIFIED);
-      case DEAD -> new Ending(Kind.DEAD, entry.reason());
+      case DEAD -> new Ending(Kind.DEAD, reason);
     };
   }
 

@@ -1,15 +1,20 @@
 package harvest.migration.ledger;
 
 import com.zaxxer.hikari.pool.HikariPool;
+import harvest.migration.ledger.Fact.DeletedUnread;
+import harvest.migration.ledger.Fact.OrderedRead;
 import harvest.migration.request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -47,7 +52,7 @@ public final class Ledger implements AutoCloseable {
   private final Store store;
   private final Executor executor;
   private final Tally tally = new Tally(Clock.systemUTC());
-  private final BlockingQueue<Ask> asks;
+  private final BlockingQueue<Ask> asks = new LinkedBlockingQueue<>();
   private final Thread writer = new Thread(this::write, "ledger");
   private volatile boolean closing;
   private volatile boolean away;
@@ -65,45 +70,24 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static Store open(String url) {
+    LedgerDatabase database = LedgerDatabase.of(url);
     try {
-      if (url.startsWith("jdbc:sqlite:")) {
-        return new SqliteStore(url);
-      }
-      if (url.startsWith("jdbc:postgresql:")) {
-        return new PostgresStore(url);
-      }
+      return new Store(database);
     } catch (SQLException
         | FlywayException
         | HikariPool.PoolInitializationException
         | IOException e) {
       throw new LedgerFailure(
           "harvest.ledger.url: the ledger cannot be opened ("
-              + why(e)
-              + (LedgerAccess.isFile(url)
+              + LedgerDatabase.why(e)
+              + (database.isFile()
                   ? "); name another file"
                   : "); start the database, or correct it"),
           e);
     }
-    throw new LedgerFailure(
-        "harvest.ledger.url: neither jdbc:sqlite: nor jdbc:postgresql:; correct it", null);
-  }
-
-  /** The first cause in one line; Flyway tells a page. */
-  private static String why(Throwable e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String text = cause instanceof SQLException ? "" : cause.getClass().getSimpleName() + " ";
-    return text + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   Ledger(Store store, Executor executor) {
-    this(store, executor, new LinkedBlockingQueue<>());
-  }
-
-  Ledger(Store store, Executor executor, BlockingQueue<Ask> asks) {
-    this.asks = asks;
     this.store = store;
     this.executor = executor;
     writer.setDaemon(true);
@@ -125,11 +109,6 @@ public final class Ledger implements AutoCloseable {
     return tally;
   }
 
-  /** Whether there is certainly no entry of that identity. */
-  public boolean isNew(Identity identity) {
-    return !store.mayHold(identity);
-  }
-
   /**
    * Gives the entry of that identity, or null; always on the executor.
    *
@@ -137,7 +116,7 @@ public final class Ledger implements AutoCloseable {
    */
   public void find(
       Identity identity, Consumer<@Nullable Entry> found, Consumer<LedgerFailure> failed) {
-    asks.add(new Ask.Find(identity, found, failed));
+    asks.add(new Find(identity, found, failed));
   }
 
   /**
@@ -150,7 +129,7 @@ public final class Ledger implements AutoCloseable {
   public void attempt(
       Entry entry, Consumer<Entry> written, Runnable fenced, Consumer<LedgerFailure> failed) {
     attempts.increment();
-    asks.add(new Ask.Write(entry, true, written, fenced, failed));
+    asks.add(new Write(entry, true, written, fenced, failed));
   }
 
   /**
@@ -163,7 +142,7 @@ public final class Ledger implements AutoCloseable {
    */
   public void write(Entry entry, Consumer<Entry> written) {
     asks.add(
-        new Ask.Write(
+        new Write(
             entry,
             false,
             written,
@@ -194,22 +173,21 @@ public final class Ledger implements AutoCloseable {
 
   /** Writes the end of a record that has no entry of its own; {@code written} must not wait. */
   public void note(Note note, Runnable written) {
-    asks.add(new Ask.Keep(note, written));
+    asks.add(new Keep(note, written));
   }
 
   /** Keeps where the outgoing topics end; attempts from now on are looked up from there. */
   public void mark(String ends) {
-    asks.add(new Ask.Mark(ends));
+    asks.add(
+        new Task<>(
+            asked -> asked.mark(ends),
+            number -> mark = number,
+            refused -> {})); // an older mark serves as well
   }
 
   /** The entries that have not come to their end; waits for the database. */
   public List<Entry> unfinished() {
     return ask(Store::unfinished);
-  }
-
-  /** How many entries have come to their end; waits for the database. */
-  public long finished() {
-    return ask(Store::finished);
   }
 
   /** Refused records of a partition: when each was written, by its offset; waits likewise. */
@@ -234,7 +212,24 @@ public final class Ledger implements AutoCloseable {
 
   /** Keeps what was learned; runs the task when it is durable. */
   public void learn(Collection<Fact> facts, Runnable learned) {
-    asks.add(new Ask.Learn(facts, learned));
+    asks.add(
+        new Task<>(
+            asked -> {
+              asked.learn(facts);
+              return facts;
+            },
+            done -> executor.execute(learned),
+            never -> learnOneByOne(facts, learned, never)));
+  }
+
+  private void learnOneByOne(Collection<Fact> facts, Runnable learned, LedgerFailure never) {
+    if (facts.size() > 1) {
+      facts.forEach(fact -> learn(List.of(fact), () -> {}));
+      fence(learned);
+    } else {
+      name("a user's accounts", never);
+      executor.execute(learned);
+    }
   }
 
   /** Keeps that these records were deleted; returns when it is durable. */
@@ -251,7 +246,8 @@ public final class Ledger implements AutoCloseable {
     CompletableFuture<Set<OrderedRead>> answer = new CompletableFuture<>();
     // Where that cannot be asked, a list is read once more rather than not at all.
     var unused = answer.exceptionally(failure -> Set.of()).thenAcceptAsync(known, executor);
-    asks.add(new Ask.Query<>(store -> store.ordered(reads), answer));
+    asks.add(
+        new Task<>(asked -> asked.ordered(reads), answer::complete, answer::completeExceptionally));
   }
 
   /** Attempts recorded since the start. */
@@ -259,9 +255,9 @@ public final class Ledger implements AutoCloseable {
     return attempts.sum();
   }
 
-  private <T> T ask(Ask.Question<T> question) {
+  private <T> T ask(Question<T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
-    asks.add(new Ask.Query<>(question, answer));
+    asks.add(new Task<>(question, answer::complete, answer::completeExceptionally));
     try {
       return answer.join();
     } catch (CompletionException e) {
@@ -271,7 +267,54 @@ public final class Ledger implements AutoCloseable {
 
   /** Runs the task when everything that was asked before is written and told. */
   public void fence(Runnable passed) {
-    asks.add(new Ask.Fence(passed));
+    asks.add(new Fence(passed));
+  }
+
+  /** What somebody waits for at the ledger. */
+  private sealed interface Ask {}
+
+  /**
+   * An entry that is looked for.
+   *
+   * @param failed is run instead where the entry is there and cannot be read
+   */
+  private record Find(
+      Identity identity, Consumer<@Nullable Entry> found, Consumer<LedgerFailure> failed)
+      implements Ask {}
+
+  /**
+   * An entry that is to be written.
+   *
+   * @param attempt whether a call waits for it; otherwise it only closes what is over
+   * @param failed is run instead where the database never takes it
+   */
+  private record Write(
+      Entry entry,
+      boolean attempt,
+      Consumer<Entry> written,
+      Runnable fenced,
+      Consumer<LedgerFailure> failed)
+      implements Ask {}
+
+  private record Keep(Note note, Runnable written) implements Ask {}
+
+  /**
+   * Something else that is asked of the database.
+   *
+   * @param told takes the answer on the writer's thread
+   * @param refused is run instead where there will never be one
+   */
+  private record Task<T>(Question<T> question, Consumer<T> told, Consumer<LedgerFailure> refused)
+      implements Ask {
+    void run(Store store) throws SQLException {
+      told.accept(question.ask(store));
+    }
+  }
+
+  private record Fence(Runnable passed) implements Ask {}
+
+  private interface Question<T> {
+    T ask(Store store) throws SQLException;
   }
 
   private void write() {
@@ -293,26 +336,28 @@ public final class Ledger implements AutoCloseable {
   }
 
   private void until(List<Ask> batch) throws InterruptedException {
-    Transaction transaction = new Transaction(batch, store, tally, mark);
+    Batch left = new Batch(batch);
     LedgerFailure never = null;
     boolean denied = false;
     while (true) {
-      Exception failure = failure(transaction);
+      Exception failure = failure(left);
       if (failure == null) {
         break;
       }
-      if (Refusal.isOfData(failure)) {
-        never = new LedgerFailure("ledger: a row is refused (" + why(failure) + ")", failure);
+      if (LedgerDatabase.isOfData(failure)) {
+        never =
+            new LedgerFailure(
+                "ledger: a row is refused (" + LedgerDatabase.why(failure) + ")", failure);
         break;
       }
-      boolean lacksRight = Refusal.isOfRights(failure);
+      boolean lacksRight = LedgerDatabase.isOfRights(failure);
       if (!away || (lacksRight && !denied)) {
         away = true;
         denied = lacksRight;
         LOG.warn(
             "ledger: does not take what is written ({}){}; no call is sent until it does; see"
                 + " harvest.ledger.url",
-            why(failure),
+            LedgerDatabase.why(failure),
             lacksRight ? GRANT : "");
       }
       if (closing) {
@@ -325,19 +370,102 @@ public final class Ledger implements AutoCloseable {
       away = false;
       LOG.info("ledger: back; going on");
     }
-    mark = transaction.mark();
-    tell(transaction);
+    left.tell();
     if (never != null) {
-      oneByOne(transaction.left(), never);
+      oneByOne(left.asks(), never);
     }
   }
 
-  private void tell(Transaction transaction) {
-    transaction.told().forEach(executor::execute);
-    List<Runnable> closed = transaction.closed();
-    if (!closed.isEmpty()) {
-      // One thread wakes up for all of them; none of them waits for anything.
-      executor.execute(() -> closed.forEach(Ledger::tell));
+  private static @Nullable Exception failure(Batch batch) {
+    try {
+      batch.run();
+      return null;
+    } catch (SQLException | RuntimeException e) {
+      return e;
+    }
+  }
+
+  /** What was asked between two commits. */
+  private final class Batch {
+    private final List<Write> writes = new ArrayList<>();
+    private final List<Keep> keeps = new ArrayList<>();
+    private final List<Find> finds = new ArrayList<>();
+    private final Deque<Task<?>> tasks = new ArrayDeque<>();
+    private final List<Fence> fences = new ArrayList<>();
+
+    /** Those who go on with a request when it is durable. */
+    private final List<Runnable> told = new ArrayList<>();
+
+    /** Those whose request is over when it is durable. */
+    private final List<Runnable> closed = new ArrayList<>();
+
+    Batch(List<Ask> batch) {
+      for (Ask ask : batch) {
+        if (ask instanceof Write write) {
+          writes.add(write);
+        } else if (ask instanceof Keep keep) {
+          keeps.add(keep);
+        } else if (ask instanceof Find find) {
+          finds.add(find);
+        } else if (ask instanceof Task<?> task) {
+          tasks.add(task);
+        } else if (ask instanceof Fence fence) {
+          fences.add(fence);
+        }
+      }
+    }
+
+    /** What is not done yet, in the order in which it would be. */
+    List<Ask> asks() {
+      List<Ask> left = new ArrayList<>(writes);
+      left.addAll(keeps);
+      left.addAll(finds);
+      left.addAll(tasks);
+      left.addAll(fences);
+      return left;
+    }
+
+    /**
+     * Goes on where it stopped.
+     *
+     * @throws SQLException where the database does not take it; it can be run again then
+     */
+    void run() throws SQLException {
+      if (!writes.isEmpty() || !keeps.isEmpty()) {
+        List<Entry> entries = writes.stream().map(write -> write.entry().marked(mark)).toList();
+        List<Note> notes = keeps.stream().map(Keep::note).toList();
+        List<@Nullable Entry> written = store.write(entries, notes);
+        tally.written(written.stream().filter(Objects::nonNull).toList(), notes);
+        for (int i = 0; i < written.size(); i++) {
+          Write write = writes.get(i);
+          Entry entry = written.get(i);
+          (write.attempt() ? told : closed)
+              .add(entry == null ? write.fenced() : () -> write.written().accept(entry));
+        }
+        keeps.forEach(keep -> closed.add(keep.written()));
+        writes.clear();
+        keeps.clear();
+      }
+      if (!finds.isEmpty()) {
+        Map<Identity, Entry> found = store.find(finds.stream().map(Find::identity).toList());
+        finds.forEach(find -> told.add(() -> find.found().accept(found.get(find.identity()))));
+        finds.clear();
+      }
+      while (!tasks.isEmpty()) {
+        tasks.element().run(store);
+        tasks.remove();
+      }
+      // Behind the others: it is passed after all of them.
+      fences.forEach(fence -> closed.add(fence.passed()));
+      fences.clear();
+    }
+
+    void tell() {
+      told.forEach(executor::execute);
+      if (!closed.isEmpty()) {
+        // One thread wakes up for all of them; none of them waits for anything.
+        executor.execute(() -> closed.forEach(Ledger::tell));
+      }
     }
   }
 
@@ -347,32 +475,21 @@ public final class Ledger implements AutoCloseable {
       for (Ask ask : asks) {
         until(List.of(ask));
       }
-    } else if (asks.get(0) instanceof Ask.Learn learn && learn.facts().size() > 1) {
-      for (Fact fact : learn.facts()) {
-        until(List.of(new Ask.Learn(List.of(fact), () -> {})));
-      }
-      executor.execute(learn.learned());
-    } else {
-      refuse(asks.get(0), failure);
+      return;
     }
-  }
-
-  private void refuse(Ask ask, LedgerFailure failure) {
-    if (ask instanceof Ask.Query<?> query) {
-      query.answer().completeExceptionally(failure);
-    } else if (ask instanceof Ask.Find find) {
+    Ask ask = asks.get(0);
+    if (ask instanceof Task<?> task) {
+      task.refused().accept(failure);
+    } else if (ask instanceof Find find) {
       name(find.identity().fingerprint(), failure);
       executor.execute(() -> find.failed().accept(failure));
-    } else if (ask instanceof Ask.Write write) {
+    } else if (ask instanceof Write write) {
       name(write.entry().source(), failure);
       executor.execute(() -> write.failed().accept(failure));
-    } else if (ask instanceof Ask.Keep keep) {
+    } else if (ask instanceof Keep keep) {
       name("kafka:" + keep.note().at(), failure);
       executor.execute(() -> tell(keep.written()));
-    } else if (ask instanceof Ask.Learn learn) {
-      name("a user's accounts", failure);
-      executor.execute(learn.learned());
-    } // an older mark serves as well as one that is refused
+    }
   }
 
   private static void name(String what, LedgerFailure failure) {
@@ -385,15 +502,6 @@ public final class Ledger implements AutoCloseable {
       told.run();
     } catch (RuntimeException e) {
       LOG.error("ledger: what was recorded could not be told", e);
-    }
-  }
-
-  private static @Nullable Exception failure(Transaction transaction) {
-    try {
-      transaction.run();
-      return null;
-    } catch (SQLException | RuntimeException e) {
-      return e;
     }
   }
 

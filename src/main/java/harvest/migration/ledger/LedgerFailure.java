@@ -9,4 +9,13 @@ public class LedgerFailure extends RuntimeException {
   public LedgerFailure(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  /** The ledger is an older copy of the one that the topics were written with. */
+  public static final class Stale extends LedgerFailure {
+    private static final long serialVersionUID = 1;
+
+    public Stale(String message) {
+      super(message, null);
+    }
+  }
 }

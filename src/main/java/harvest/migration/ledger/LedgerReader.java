@@ -1,5 +1,7 @@
 package harvest.migration.ledger;
 
+import harvest.migration.ledger.Fact.DeletedUnread;
+import harvest.migration.ledger.Fact.TokenUser;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,48 +30,60 @@ public final class LedgerReader implements AutoCloseable {
   private final Connection connection;
   private final boolean shared;
   private final String id;
-  private final Instant born;
-  private final Rows rows;
 
-  private LedgerReader(Connection connection, boolean shared, String id, Instant born) {
+  private LedgerReader(Connection connection, boolean shared, String id) {
     this.connection = connection;
     this.shared = shared;
     this.id = id;
-    this.born = born;
-    this.rows = new Rows(born);
   }
 
   /**
    * The ledger at that URL; empty where none was made yet.
    *
-   * @throws LedgerFailure where it cannot be read; its message is for people
+   * @throws LedgerFailure where it cannot be read, or is of another version; its message is for
+   *     people
    */
   public static Optional<LedgerReader> open(String url) {
-    if (!LedgerAccess.exists(url)) {
+    LedgerDatabase database = LedgerDatabase.of(url);
+    if (!database.exists()) {
       return Optional.empty();
     }
     Connection connection = null;
+    boolean opened = false;
     try {
-      connection = LedgerAccess.toRead(url);
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("select id, born from ledger")) {
-        if (row.next()) {
-          return Optional.of(
-              new LedgerReader(
-                  connection,
-                  !LedgerAccess.isFile(url),
-                  row.getString(1),
-                  Instant.ofEpochMilli(row.getLong(2))));
-        }
-      }
-      connection.close();
-      return Optional.empty();
-    } catch (SQLException e) {
-      LedgerAccess.close(connection);
-      if (LedgerAccess.isUnmade(e)) {
+      connection = database.toRead();
+      int version = database.versionOf(connection);
+      if (version == 0) {
         return Optional.empty();
       }
+      requireVersion(database, version);
+      try (Statement statement = connection.createStatement();
+          ResultSet row = statement.executeQuery("select id from ledger")) {
+        if (!row.next()) {
+          return Optional.empty();
+        }
+        LedgerReader reader = new LedgerReader(connection, !database.isFile(), row.getString(1));
+        opened = true;
+        return Optional.of(reader);
+      }
+    } catch (SQLException e) {
       throw failure(e);
+    } finally {
+      if (!opened) {
+        LedgerDatabase.close(connection);
+      }
+    }
+  }
+
+  private static void requireVersion(LedgerDatabase database, int version) {
+    if (version != database.version()) {
+      throw new LedgerFailure(
+          "harvest.ledger.url: the ledger was made by "
+              + (version < database.version()
+                  ? "an older version of this program; run, or check --create-schema, brings it up"
+                      + " to date"
+                  : "a newer version of this program; use that one"),
+          null);
     }
   }
 
@@ -79,15 +93,16 @@ public final class LedgerReader implements AutoCloseable {
    * @throws LedgerFailure where it could not; its message is for people
    */
   public static void check(String url) {
-    if (!LedgerAccess.isFile(url)) {
-      try (Connection connection = LedgerAccess.toRead(url)) {
-        LedgerAccess.requireUtf8(connection);
-        LedgerTables.requireUsable(url, connection);
-      } catch (SQLException e) {
-        throw failure(e);
-      }
+    LedgerDatabase database = LedgerDatabase.of(url);
+    if (!database.exists()) {
+      return;
     }
-    open(url).ifPresent(LedgerReader::close);
+    try (Connection connection = database.toRead()) {
+      database.requireUtf8(connection);
+      LedgerTables.requireUsable(database, connection);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   /** The name that the ledger was given when it was made. */
@@ -102,22 +117,22 @@ public final class LedgerReader implements AutoCloseable {
 
   /** Gives the entries that have not come to their end. */
   public void unfinished(Consumer<Entry> sink) {
-    entries(" where state < 4", sink);
+    entries(" where " + Rows.UNFINISHED, sink);
   }
 
   private void entries(String where, Consumer<Entry> sink) {
     query(
         "select " + Rows.COLUMNS + " from request" + where + " order by id",
         statement -> {},
-        row -> sink.accept(rows.read(connection, row)));
+        row -> sink.accept(Rows.entry(row)));
   }
 
   /** Gives every note. */
   public void notes(Consumer<Note> sink) {
     query(
-        "select topic, part, pos, application, state from record",
+        "select topic, part, pos, application, kind, reason from record",
         statement -> {},
-        row -> sink.accept(rows.note(connection, row)));
+        row -> sink.accept(Rows.note(row)));
   }
 
   /** Takes a number of records that came to the same. */
@@ -136,21 +151,21 @@ public final class LedgerReader implements AutoCloseable {
    * @param except records of this topic are not counted
    */
   public void counts(String except, CountSink sink) {
-    String others = " topic not in (select t.id from topic t where t.name = ?)";
     query(
-        "select r.application, r.state, count(*) from request r where not exists"
+        "select application, state, reason, count(*) from request r where not exists"
             + " (select 1 from record n where n.topic = r.topic and n.part = r.part"
-            + " and n.pos = r.pos) group by r.application, r.state",
+            + " and n.pos = r.pos) group by application, state, reason",
         statement -> {},
-        row ->
-            sink.count(rows.application(connection, row, 1), Rows.ending(row, 2), row.getLong(3)));
+        row -> count(row, sink));
     query(
-        "select application, state, count(*) from record where"
-            + others
-            + " group by application, state",
+        "select application, kind, reason, count(*) from record where topic <> ?"
+            + " group by application, kind, reason",
         statement -> statement.setString(1, except),
-        row ->
-            sink.count(rows.application(connection, row, 1), Rows.ending(row, 2), row.getLong(3)));
+        row -> count(row, sink));
+  }
+
+  private static void count(ResultSet row, CountSink sink) throws SQLException {
+    sink.count(row.getString(1), Rows.ending(row.getString(2), row.getString(3)), row.getLong(4));
   }
 
   /** How many records of the topic are known from these offsets on, by partition. */
@@ -161,7 +176,7 @@ public final class LedgerReader implements AutoCloseable {
     }
     StringJoiner beyond = new StringJoiner(" or ", "(", ")");
     offsets.keySet().forEach(partition -> beyond.add("(part = ? and pos >= ?)"));
-    String where = " where topic = (select id from topic where name = ?) and " + beyond;
+    String where = " where topic = ? and " + beyond;
     query(
         "select part, count(*) from (select part, pos from request"
             + where
@@ -186,8 +201,10 @@ public final class LedgerReader implements AutoCloseable {
   public long finishedSince(Instant when) {
     long[] finished = {0};
     query(
-        "select count(*) from request where state >= 4 and attempts > 0 and last_at >= ?",
-        statement -> statement.setLong(1, when.toEpochMilli() - born.toEpochMilli()),
+        "select count(*) from request where not "
+            + Rows.UNFINISHED
+            + " and attempts > 0 and last_at >= ?",
+        statement -> statement.setLong(1, when.toEpochMilli()),
         row -> finished[0] = row.getLong(1));
     return finished[0];
   }
@@ -201,7 +218,7 @@ public final class LedgerReader implements AutoCloseable {
         row -> {
           long at = row.getLong(1);
           if (!row.wasNull()) {
-            first.add(born.plusMillis(at));
+            first.add(Instant.ofEpochMilli(at));
           }
         });
     return first.isEmpty() ? null : first.get(0);
@@ -209,38 +226,37 @@ public final class LedgerReader implements AutoCloseable {
 
   /** The tokens of users who have more than one in an application, a user's together. */
   public List<TokenUser> sharedUsers() {
-    try {
-      return new SharedUsers(connection).find();
-    } catch (SQLException e) {
-      // A ledger that an older version made, and no run has brought up to date yet.
-      forgetFailure();
-      return List.of();
-    }
+    List<TokenUser> tokens = new ArrayList<>();
+    query(
+        "select application, user_id, fingerprint, issued_at from token_user u"
+            + " where exists (select 1 from token_user o where o.application = u.application"
+            + " and o.user_id = u.user_id and o.fingerprint <> u.fingerprint)"
+            + " order by application, user_id, issued_at, fingerprint",
+        statement -> {},
+        row -> {
+          // Behind the others: whether it was null is asked of the column that was read last.
+          long issuedAt = row.getLong(4);
+          Instant issued = row.wasNull() ? null : Instant.ofEpochMilli(issuedAt);
+          tokens.add(new TokenUser(row.getString(1), row.getString(2), row.getString(3), issued));
+        });
+    return tokens;
   }
 
   /** Records that were deleted before they were read, as runs found it. */
   public List<DeletedUnread> deletedUnread() {
     List<DeletedUnread> found = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                "select topic, part, from_pos, to_pos, found_at from deleted_unread"
-                    + " order by topic, part, from_pos")) {
-      while (row.next()) {
-        found.add(
-            new DeletedUnread(
-                row.getString(1),
-                row.getInt(2),
-                row.getLong(3),
-                row.getLong(4),
-                Instant.ofEpochMilli(row.getLong(5))));
-      }
-    } catch (SQLException e) {
-      if (!LedgerAccess.isOfNoTable(e)) {
-        throw failure(e);
-      }
-      forgetFailure(); // of an older version, see sharedUsers
-    }
+    query(
+        "select topic, part, from_pos, to_pos, found_at from deleted_unread"
+            + " order by topic, part, from_pos",
+        statement -> {},
+        row ->
+            found.add(
+                new DeletedUnread(
+                    row.getString(1),
+                    row.getInt(2),
+                    row.getLong(3),
+                    row.getLong(4),
+                    Instant.ofEpochMilli(row.getLong(5)))));
     return found;
   }
 
@@ -254,15 +270,6 @@ public final class LedgerReader implements AutoCloseable {
           row -> used[0] = true);
     }
     return used[0];
-  }
-
-  /** A transaction in which a statement failed takes no further one. */
-  private void forgetFailure() {
-    try {
-      connection.rollback();
-    } catch (SQLException e) {
-      throw failure(e);
-    }
   }
 
   private interface Filler {
@@ -294,6 +301,6 @@ public final class LedgerReader implements AutoCloseable {
 
   @Override
   public void close() {
-    LedgerAccess.close(connection);
+    LedgerDatabase.close(connection);
   }
 }

@@ -2,10 +2,7 @@ package harvest.migration.ledger;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -14,7 +11,6 @@ import java.util.List;
  */
 public final class ReplayMarks implements AutoCloseable {
   private final Connection connection;
-  private final Rows rows = new Rows(Instant.EPOCH);
 
   private ReplayMarks(Connection connection) {
     this.connection = connection;
@@ -26,29 +22,19 @@ public final class ReplayMarks implements AutoCloseable {
    * @throws LedgerFailure where there is no ledger, or it takes nothing
    */
   public static ReplayMarks open(String url) {
-    if (!LedgerAccess.exists(url)) {
+    if (LedgerReader.open(url).map(ReplayMarks::closed).isEmpty()) {
       throw none();
     }
-    Connection connection = null;
     try {
-      connection = LedgerAccess.toAdd(url);
-      try (Statement statement = connection.createStatement();
-          ResultSet row = statement.executeQuery("select count(*) from ledger")) {
-        row.next();
-        if (row.getLong(1) > 0) {
-          if (!LedgerAccess.isFile(url)) {
-            statement.execute(LedgerAccess.END_IDLE_TRANSACTIONS);
-          }
-          connection.commit();
-          return new ReplayMarks(connection);
-        }
-      }
-      connection.close();
-      throw none();
+      return new ReplayMarks(LedgerDatabase.of(url).toAdd());
     } catch (SQLException e) {
-      LedgerAccess.close(connection);
-      throw LedgerAccess.isUnmade(e) ? none() : failure(e);
+      throw failure(e);
     }
+  }
+
+  private static LedgerReader closed(LedgerReader reader) {
+    reader.close();
+    return reader;
   }
 
   private static LedgerFailure none() {
@@ -62,13 +48,12 @@ public final class ReplayMarks implements AutoCloseable {
   public void mark(List<Note> notes) {
     try (PreparedStatement insert = connection.prepareStatement(Rows.NOTE)) {
       for (Note note : notes) {
-        rows.note(insert, note);
+        Rows.note(insert, note);
         insert.addBatch();
       }
       insert.executeBatch();
       connection.commit();
     } catch (SQLException e) {
-      rows.forget();
       try {
         connection.rollback();
       } catch (SQLException ignored) {
@@ -85,6 +70,6 @@ public final class ReplayMarks implements AutoCloseable {
 
   @Override
   public void close() {
-    LedgerAccess.close(connection);
+    LedgerDatabase.close(connection);
   }
 }

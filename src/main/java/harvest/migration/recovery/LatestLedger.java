@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.StaleLedger;
+import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.Identity;
@@ -49,7 +49,7 @@ public final class LatestLedger {
   /**
    * Returns when the ledger knows every call whose outcome was published.
    *
-   * @throws StaleLedger if it does not; the message is for people
+   * @throws LedgerFailure.Stale if it does not; the message is for people
    * @throws TopicFailure if a topic cannot be read
    */
   public void require(String results, String deadLetters) throws TopicFailure, IOException {
@@ -110,7 +110,7 @@ public final class LatestLedger {
     for (Published outcome : asked.values()) {
       Entry entry = known.get(outcome.identity());
       if (entry == null || entry.attempts() < outcome.attempts()) {
-        throw new StaleLedger(
+        throw new LedgerFailure.Stale(
             "harvest.ledger.url: the ledger does not know the call whose outcome is "
                 + outcome.place()
                 + ": it is not the latest one, and going on would send calls again; put the latest"

@@ -2,8 +2,8 @@ package harvest.migration.recovery;
 
 import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
-import harvest.migration.ledger.DeletedUnread;
 import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.request.Coordinates;
 import harvest.migration.request.Identity;
@@ -139,8 +139,7 @@ public final class TakeOver implements Assignments {
     }
     Resumption.Found found = resumption.resolve(unfinished);
     LOG.info(
-        "resuming: {} done, {} unfinished ({} of them were published, {} may have been sent)",
-        ledger.finished(),
+        "resuming: {} unfinished ({} of them were published, {} may have been sent)",
         unfinished.size(),
         found.published(),
         found.open());

@@ -116,7 +116,9 @@ class ClaimTest {
   @Test
   void aRequestThatAnotherInstanceBroughtToItsEndEndsTheCanaryToo() throws Exception {
     pace.limitFirsts(1);
-    claim.process(exchange, sync -> {});
+    CountDownLatch claimed = new CountDownLatch(1);
+    claim.process(exchange, sync -> claimed.countDown());
+    claimed.await();
     RequestCall call = ApiCall.of(exchange, RequestCall.class);
     CountDownLatch admitted = new CountDownLatch(1);
     WaitingExchange waiting = new WaitingExchange(exchange, sync -> admitted.countDown());

@@ -76,7 +76,7 @@ final class Books implements AutoCloseable {
 
   /** Another connection to the file, as another process would have it. */
   Connection outside() throws SQLException {
-    return LedgerAccess.sqlite("jdbc:sqlite:" + file).getConnection();
+    return LedgerDatabase.of("jdbc:sqlite:" + file).sqlite().getConnection();
   }
 
   long count(String query) throws SQLException {

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import harvest.migration.ledger.Fact.DeletedUnread;
 import harvest.migration.promises.SharedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -61,10 +62,10 @@ class LedgerTablesTest {
     }
     assertRightIsNamedAndWaitedFor(owner, mover);
 
-    execute(owner, "drop table deleted_unread"); // as in an older version
-    try (LedgerReader reader = LedgerReader.open(mover).orElseThrow()) {
-      assertThat(reader.deletedUnread()).isEmpty();
-    }
+    execute(owner, "delete from ledger_version where version = '6'"); // as in an older version
+    assertThatThrownBy(() -> LedgerReader.open(mover))
+        .isInstanceOf(LedgerFailure.class)
+        .hasMessageContaining("an older version of this program; run, or check --create-schema");
   }
 
   private static void assertRightIsNamedAndWaitedFor(String owner, String mover) throws Exception {

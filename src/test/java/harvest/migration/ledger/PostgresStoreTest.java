@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import harvest.migration.ledger.Fact.OrderedRead;
+import harvest.migration.ledger.Fact.TokenUser;
 import harvest.migration.outcome.Reason;
 import harvest.migration.promises.SharedPostgres;
 import harvest.migration.request.Coordinates;
@@ -31,8 +33,8 @@ class PostgresStoreTest {
 
   @Test
   void anInstanceThatIsFrozenWithinATransactionHoldsUpNoOther() throws Exception {
-    PostgresStore frozen = new PostgresStore(url);
-    PostgresStore other = new PostgresStore(url);
+    Store frozen = new Store(LedgerDatabase.of(url));
+    Store other = new Store(LedgerDatabase.of(url));
     Entry one = Books.attempt("one", 0);
     Freeze freeze = new Freeze(one, Books.attempt("two", 1));
     ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -57,7 +59,7 @@ class PostgresStoreTest {
 
   @Test
   void refusedRecordsAreKnownByTheirPlaceAndTime() throws Exception {
-    PostgresStore store = new PostgresStore(url);
+    Store store = new Store(LedgerDatabase.of(url));
     try {
       Coordinates third = new Coordinates("requests", 1, 3);
       store.write(
@@ -127,8 +129,8 @@ class PostgresStoreTest {
   void aLeaseIsNotHeldAfterTheMachineWasSuspended() throws Exception {
     AtomicLong monotonic = new AtomicLong(1);
     AtomicLong timeOfDay = new AtomicLong(1);
-    new PostgresStore(url).close(); // makes the tables
-    try (HikariDataSource source = ConnectionPool.of(url);
+    new Store(LedgerDatabase.of(url)).close(); // makes the tables
+    try (HikariDataSource source = LedgerDatabase.of(url).pool();
         Lease lease = new Lease(source, monotonic::get, timeOfDay::get)) {
       assertThat(lease.holds()).isTrue();
       timeOfDay.addAndGet(10_000); // the other clock stands still meanwhile

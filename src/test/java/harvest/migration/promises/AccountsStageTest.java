@@ -15,15 +15,13 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import harvest.migration.ledger.SharedUsers;
-import harvest.migration.ledger.TokenUser;
+import harvest.migration.ledger.Fact.TokenUser;
+import harvest.migration.ledger.LedgerReader;
 import harvest.migration.rehearsal.Call;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -316,8 +314,8 @@ class AccountsStageTest {
                       + read.get("resource").asText())
           .doesNotHaveDuplicates();
       String ledger = "jdbc:sqlite:" + dir.resolve("data/ledger.db");
-      try (Connection connection = DriverManager.getConnection(ledger)) {
-        List<TokenUser> shared = new SharedUsers(connection).find();
+      try (LedgerReader reader = LedgerReader.open(ledger).orElseThrow()) {
+        List<TokenUser> shared = reader.sharedUsers();
         assertThat(shared).hasSize(6).allMatch(one -> one.application().equals("acme"));
         assertThat(shared).extracting(TokenUser::userId).containsOnly("5000000000");
       }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.StaleLedger;
+import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.recovery.LatestLedger;
 import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.settings.Settings;
@@ -45,7 +45,7 @@ class LedgerBackupTest {
           .singleElement()
           .asString()
           .contains("rebuild-ledger", world.topic("results"));
-      assertThatThrownBy(world::start).as("a second start").isInstanceOf(StaleLedger.class);
+      assertThatThrownBy(world::start).as("a second start").isInstanceOf(LedgerFailure.Stale.class);
       world.stop();
       assertThat(world.simulator.log().migrateCalls()).hasSize(7);
 
@@ -79,13 +79,13 @@ class LedgerBackupTest {
       assertThatCode(() -> compare(world, null)).doesNotThrowAnyException();
 
       letter(world, known, 2, world.topic("requests"));
-      assertThatThrownBy(() -> compare(world, null)).isInstanceOf(StaleLedger.class);
+      assertThatThrownBy(() -> compare(world, null)).isInstanceOf(LedgerFailure.Stale.class);
       assertThatCode(() -> compare(world, "{\"r\":{\"0\":1},\"d\":{\"0\":5}}"))
           .as("what the mark covers was compared before")
           .doesNotThrowAnyException();
       assertThatThrownBy(() -> compare(world, "{\"r\":{\"0\":1},\"d\":{\"0\":9}}"))
           .as("a mark beyond the end is of a topic that is no more")
-          .isInstanceOf(StaleLedger.class);
+          .isInstanceOf(LedgerFailure.Stale.class);
     }
   }
 

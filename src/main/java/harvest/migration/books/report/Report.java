@@ -3,7 +3,7 @@ package harvest.migration.books.report;
 import harvest.migration.books.Counts;
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.drops.FileReport;
-import harvest.migration.ledger.TokenUser;
+import harvest.migration.ledger.Fact.TokenUser;
 import harvest.migration.request.Coordinates;
 import java.time.Instant;
 import java.util.List;

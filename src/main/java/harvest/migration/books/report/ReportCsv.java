@@ -4,7 +4,7 @@ import harvest.migration.books.Counts;
 import harvest.migration.books.Csv;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
-import harvest.migration.ledger.TokenUser;
+import harvest.migration.ledger.Fact.TokenUser;
 import harvest.migration.outcome.Reason;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -8,11 +8,11 @@ import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.credentials.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
-import harvest.migration.ledger.DeletedUnread;
-import harvest.migration.ledger.FormerLedger;
+import harvest.migration.ledger.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
+import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.recovery.OutgoingEnds;
@@ -91,7 +91,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
     }
     String url = settings.ledgerUrl().text();
     List<DeletedUnread> deleted = deletedUnread(url);
-    String aside = FormerLedger.setAside(url, ".aside-" + STAMP.format(Instant.now()));
+    String aside = LedgerTables.setAside(url, ".aside-" + STAMP.format(Instant.now()));
     Ledger ledger = Ledger.open(url, Runnable::run);
     deleted.forEach(ledger::deletedUnread);
     try (Producer<byte[], byte[]> producer = broker.clients().producer()) {
