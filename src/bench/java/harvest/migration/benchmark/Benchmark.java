@@ -173,7 +173,7 @@ public final class Benchmark implements AutoCloseable {
         TimeUnit.MINUTES.sleep(3);
         double share = (harvest.calls() - before) / seconds(began) / (100 / 15.0);
         add("(b) share of the budget used", subject, share);
-        add("(b) answers of 429", subject, harvest.refused());
+        add("(b) answers of 429", subject, (double) harvest.refused());
       }
     }
   }
@@ -252,8 +252,8 @@ public final class Benchmark implements AutoCloseable {
                 "plan", "status", "report", "export --out " + run.folder.resolve("pairs.csv"))) {
           began = System.nanoTime();
           double resident = run.command("-Xmx256m", command.split(" "));
-          add("(e) s of " + command.split(" ")[0] + ", 256 MB of heap", subject, seconds(began));
-          add("(e) MB resident of " + command.split(" ")[0], subject, resident / 1024);
+          add("(e) s of " + command.split(" ", -1)[0] + ", 256 MB of heap", subject, seconds(began));
+          add("(e) MB resident of " + command.split(" ", -1)[0], subject, resident / 1024);
         }
         try (var files = Files.list(run.data())) {
           for (Path file : files.filter(f -> f.toString().contains("ledger.db")).toList()) {
@@ -347,7 +347,7 @@ public final class Benchmark implements AutoCloseable {
   /** Processor seconds of a process so far (proc(5): fields 14 and 15 of stat). */
   private static double cpu(long pid) throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
   }
 
@@ -579,10 +579,15 @@ public final class Benchmark implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       processes.forEach(process -> process.destroyForcibly().onExit().join());
       producer.close();
-      admin.deleteTopics(TOPICS.stream().map(topic -> prefix + "." + topic).toList()).all().get();
+      admin
+          .deleteTopics(TOPICS.stream().map(topic -> prefix + "." + topic).toList())
+          .all()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .join();
     }
   }
 }
