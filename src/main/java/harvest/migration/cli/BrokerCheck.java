@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.topics.DeniedRight;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
@@ -202,7 +203,7 @@ final class BrokerCheck {
       List<Problem> problems) {
     for (AclOperation operation : new TreeSet<>(needed)) {
       if (!allowed.contains(operation)) {
-        String name = name(operation);
+        String name = DeniedRight.name(operation);
         problems.add(
             problem(
                 key,
@@ -213,16 +214,6 @@ final class BrokerCheck {
                         : "")));
       }
     }
-  }
-
-  /** As the tools of Kafka have it: {@code DescribeConfigs}. */
-  private static String name(AclOperation operation) {
-    return switch (operation) {
-      case READ -> "Read";
-      case WRITE -> "Write";
-      case DESCRIBE_CONFIGS -> "DescribeConfigs";
-      default -> operation.name();
-    };
   }
 
   private void groups(Rights rights) throws TopicFailure {

@@ -1,5 +1,7 @@
 package harvest.migration.topics;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
@@ -113,7 +116,11 @@ public final class GroupPositions {
   public Map<String, Long> lags(String topic) throws TopicFailure {
     List<TopicPartition> partitions = partitions(topic);
     List<String> groups =
-        get(admin.listGroups(ListGroupsOptions.forConsumerGroups()).all()).stream()
+        get(
+            admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(),
+            AclOperation.DESCRIBE,
+            "the cluster")
+            .stream()
             .map(GroupListing::groupId)
             .toList();
     Map<TopicPartition, ListOffsetsResultInfo> begins = offsets(partitions, OffsetSpec.earliest());
@@ -138,7 +145,10 @@ public final class GroupPositions {
   public Collection<MemberDescription> members(String group) throws TopicFailure {
     try {
       ConsumerGroupDescription description =
-          get(admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+          get(
+              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group),
+              AclOperation.DESCRIBE,
+              DeniedRight.group(group));
       return description.members();
     } catch (TopicFailure e) {
       if (e.getCause() instanceof GroupIdNotFoundException) {
@@ -161,13 +171,19 @@ public final class GroupPositions {
               }
             });
     if (!offsets.isEmpty()) {
-      get(admin.alterConsumerGroupOffsets(group, offsets).all());
+      get(
+          admin.alterConsumerGroupOffsets(group, offsets).all(),
+          AclOperation.READ,
+          DeniedRight.group(group));
     }
   }
 
   private List<TopicPartition> partitions(String topic) throws TopicFailure {
     TopicDescription description =
-        get(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+        get(
+            admin.describeTopics(List.of(topic)).topicNameValues().get(topic),
+            AclOperation.DESCRIBE,
+            DeniedRight.topic(topic));
     List<TopicPartition> partitions = new ArrayList<>();
     description
         .partitions()
@@ -181,7 +197,10 @@ public final class GroupPositions {
     groups.forEach(group -> specs.put(group, new ListConsumerGroupOffsetsSpec()));
     Map<String, Map<TopicPartition, OffsetAndMetadata>> committed = new TreeMap<>();
     if (!groups.isEmpty()) {
-      get(admin.listConsumerGroupOffsets(specs).all())
+      get(
+              admin.listConsumerGroupOffsets(specs).all(),
+              AclOperation.DESCRIBE,
+              DeniedRight.group(String.join(", ", groups)))
           .forEach(
               (group, offsets) -> {
                 Map<TopicPartition, OffsetAndMetadata> known = new HashMap<>(offsets);
@@ -196,7 +215,10 @@ public final class GroupPositions {
       List<TopicPartition> partitions, OffsetSpec which) throws TopicFailure {
     Map<TopicPartition, OffsetSpec> specs = new HashMap<>();
     partitions.forEach(partition -> specs.put(partition, which));
-    return get(admin.listOffsets(specs, isolation).all());
+    String on =
+        DeniedRight.topic(
+            partitions.stream().map(TopicPartition::topic).distinct().collect(joining(", ")));
+    return get(admin.listOffsets(specs, isolation).all(), AclOperation.DESCRIBE, on);
   }
 
   private static long at(
@@ -205,7 +227,8 @@ public final class GroupPositions {
     return info == null ? 0 : info.offset();
   }
 
-  private <T> T get(@Nullable KafkaFuture<T> future) throws TopicFailure {
+  private <T> T get(@Nullable KafkaFuture<T> future, AclOperation operation, String on)
+      throws TopicFailure {
     if (future == null) {
       throw new TopicFailure("the broker gave no answer to what it was asked");
     }
@@ -215,6 +238,10 @@ public final class GroupPositions {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
         throw silent(cause);
+      }
+      DeniedRight denied = DeniedRight.in(cause, operation, on);
+      if (denied != null) {
+        throw denied;
       }
       throw new TopicFailure(
           "harvest.kafka.brokers: the broker refuses ("

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Says where topics end. Keeps its connection; one thread at a time. */
 public final class TopicEnds implements AutoCloseable {
@@ -38,8 +39,10 @@ public final class TopicEnds implements AutoCloseable {
           .forEach((partition, end) -> ends.put(partition.partition(), end));
       return ends;
     } catch (KafkaException e) {
-      throw new TopicFailure(
-          "topic " + topic + ": its end is not known (" + e.getMessage() + ")", e);
+      DeniedRight denied = DeniedRight.in(e, AclOperation.READ, DeniedRight.topic(topic));
+      throw denied == null
+          ? new TopicFailure("topic " + topic + ": its end is not known (" + e.getMessage() + ")", e)
+          : denied;
     }
   }
 

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,10 @@ public final class TopicReader {
     } catch (UnknownTopicOrPartitionException e) {
       throw missing(topic);
     } catch (KafkaException e) {
-      throw new TopicFailure("topic " + topic + " cannot be read: " + e.getMessage(), e);
+      DeniedRight denied = DeniedRight.in(e, AclOperation.READ, DeniedRight.topic(topic));
+      throw denied == null
+          ? new TopicFailure("topic " + topic + " cannot be read: " + e.getMessage(), e)
+          : denied;
     }
   }
 

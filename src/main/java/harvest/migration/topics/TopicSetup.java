@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -67,7 +68,7 @@ public final class TopicSetup {
             .map(topic -> new NewTopic(topic, partitions, replication).configs(keeping))
             .toList();
     for (var created : admin.createTopics(wanted).values().entrySet()) {
-      if (isNew(created.getValue())) {
+      if (isNew(created.getKey(), created.getValue())) {
         for (int partition = 0; partition < partitions; partition++) {
           ends.put(new TopicPartition(created.getKey(), partition), OffsetSpec.latest());
         }
@@ -76,7 +77,7 @@ public final class TopicSetup {
     awaitServed(ends);
   }
 
-  private static boolean isNew(KafkaFuture<Void> created) throws TopicFailure {
+  private static boolean isNew(String topic, KafkaFuture<Void> created) throws TopicFailure {
     try {
       get(created);
       return true;
@@ -84,7 +85,11 @@ public final class TopicSetup {
       if (e.getCause() instanceof TopicExistsException) {
         return false;
       }
-      throw e;
+      DeniedRight denied =
+          e.getCause() == null
+              ? null
+              : DeniedRight.in(e.getCause(), AclOperation.CREATE, DeniedRight.topic(topic));
+      throw denied == null ? e : denied;
     }
   }
 

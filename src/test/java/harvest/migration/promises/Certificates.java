@@ -1,5 +1,7 @@
 package harvest.migration.promises;
 
+import java.util.Collections;
+import java.io.OutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +14,11 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A private certificate authority, and a certificate for localhost that it has signed. */
+/** A private certificate authority, a certificate for localhost that it has signed, and others. */
 final class Certificates {
-  private static final String PASSWORD = "changeit";
+  static final String PASSWORD = "changeit";
+
+  private static final String LOCALHOST = "san=dns:localhost,ip:127.0.0.1";
 
   private final Path store;
 
@@ -26,17 +30,14 @@ final class Certificates {
     this.store = dir.resolve("certificates.p12");
     this.authority = dir.resolve("authority.pem");
     keytool("-genkeypair", "-alias", "ca", "-dname", "CN=Private CA", "-ext", "bc:c");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "server",
-        "-dname",
-        "CN=localhost",
-        "-signer",
-        "ca",
-        "-ext",
-        "san=dns:localhost,ip:127.0.0.1");
+    signed("server", "CN=localhost", LOCALHOST);
     keytool("-exportcert", "-rfc", "-alias", "ca", "-file", authority.toString());
+  }
+
+  /** Makes a certificate that the authority has signed. */
+  void signed(String alias, String subject, String extension) throws IOException, InterruptedException {
+    keytool(
+        "-genkeypair", "-alias", alias, "-dname", subject, "-signer", "ca", "-ext", extension);
   }
 
   private void keytool(String... arguments) throws IOException, InterruptedException {
@@ -56,16 +57,38 @@ final class Certificates {
 
   /** What a server of localhost shows. */
   SSLContext server() throws IOException, GeneralSecurityException {
+    return context("server");
+  }
+
+  /** What a server shows that has this certificate and no other. */
+  SSLContext context(String alias) throws IOException, GeneralSecurityException {
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    managers.init(only(alias), PASSWORD.toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(managers.getKeyManagers(), null, null);
+    return context;
+  }
+
+  /** A PKCS12 file with this certificate and its key alone. */
+  Path store(String alias) throws IOException, GeneralSecurityException {
+    Path file = store.resolveSibling(alias + ".p12");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      only(alias).store(out, PASSWORD.toCharArray());
+    }
+    return file;
+  }
+
+  private KeyStore only(String alias) throws IOException, GeneralSecurityException {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    keys.deleteEntry("ca");
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD.toCharArray());
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    return context;
+    for (String other : Collections.list(keys.aliases())) {
+      if (!other.equals(alias)) {
+        keys.deleteEntry(other);
+      }
+    }
+    return keys;
   }
 }

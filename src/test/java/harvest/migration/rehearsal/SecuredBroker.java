@@ -1,5 +1,13 @@
 package harvest.migration.rehearsal;
 
+import static org.awaitility.Awaitility.await;
+
+import org.apache.kafka.common.acl.AclBindingFilter;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.Set;
+import java.util.Objects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,10 +38,10 @@ public final class SecuredBroker implements AutoCloseable {
   private static final int ITERATIONS = 4096;
 
   private final EmbeddedKafka broker;
-  private final String brokers;
+  private final Map<String, String> brokers;
   private final Admin admin;
 
-  private SecuredBroker(EmbeddedKafka broker, String brokers) {
+  private SecuredBroker(EmbeddedKafka broker, Map<String, String> brokers) {
     this.broker = broker;
     this.brokers = brokers;
     this.admin = Admin.create(Map.of("bootstrap.servers", broker.brokers()));
@@ -41,15 +49,39 @@ public final class SecuredBroker implements AutoCloseable {
 
   /** Starts it; nobody but the test's own clients is allowed anything yet. */
   public static SecuredBroker start(Path directory) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
+    return start(directory, Map.of("SECURED", "SASL_PLAINTEXT"), Map.of());
+  }
+
+  /**
+   * The same over TLS, with another listener on which a client's certificate says who it is.
+   *
+   * @param ssl Kafka's settings of its own certificate and of whom it trusts
+   */
+  public static SecuredBroker startTls(Path directory, Map<String, String> ssl) throws IOException {
+    return start(directory, Map.of("SECURED", "SASL_SSL", "MUTUAL", "SSL"), ssl);
+  }
+
+  private static SecuredBroker start(
+      Path directory, Map<String, String> protocols, Map<String, String> ssl) throws IOException {
+    Map<String, String> brokers = new TreeMap<>();
+    for (String listener : protocols.keySet()) {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        brokers.put(listener, EmbeddedKafka.HOST + ":" + free.getLocalPort());
+      }
     }
-    String listener = "SECURED://" + EmbeddedKafka.HOST + ":" + port;
-    Map<String, String> more = new HashMap<>();
-    more.put("listeners", listener);
-    more.put("advertised.listeners", listener);
-    more.put("listener.security.protocol.map", "SECURED:SASL_PLAINTEXT");
+    String listeners =
+        brokers.entrySet().stream()
+            .map(one -> one.getKey() + "://" + one.getValue())
+            .collect(Collectors.joining(","));
+    Map<String, String> more = new HashMap<>(ssl);
+    more.put("listeners", listeners);
+    more.put("advertised.listeners", listeners);
+    more.put(
+        "listener.security.protocol.map",
+        protocols.entrySet().stream()
+            .map(one -> one.getKey() + ":" + one.getValue())
+            .collect(Collectors.joining(",")));
+    more.put("listener.name.mutual.ssl.client.auth", "required");
     more.put("listener.name.secured.sasl.enabled.mechanisms", "SCRAM-SHA-256");
     more.put(
         "listener.name.secured.scram-sha-256.sasl.jaas.config",
@@ -58,8 +90,7 @@ public final class SecuredBroker implements AutoCloseable {
     more.put("listener.name.secured.connections.max.reauth.ms", "1500");
     more.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
     more.put("super.users", "User:ANONYMOUS");
-    return new SecuredBroker(
-        EmbeddedKafka.start(directory, 0, more), EmbeddedKafka.HOST + ":" + port);
+    return new SecuredBroker(EmbeddedKafka.start(directory, 0, more), brokers);
   }
 
   /** The broker as the test's own clients reach it. */
@@ -67,9 +98,38 @@ public final class SecuredBroker implements AutoCloseable {
     return broker;
   }
 
-  /** Where users authenticate. */
+  /** Where users authenticate with SCRAM. */
   public String brokers() {
-    return brokers;
+    return Objects.requireNonNull(brokers.get("SECURED"));
+  }
+
+  /** Where users authenticate with a certificate. */
+  public String mutual() {
+    return Objects.requireNonNull(brokers.get("MUTUAL"));
+  }
+
+  /**
+   * Nothing but these is allowed from now on, to anybody, and each request that comes after this
+   * returns is told so.
+   */
+  public void allowOnly(Collection<AclBinding> acls) {
+    Set<AclBinding> wanted = Set.copyOf(acls);
+    Set<AclBinding> there = Set.copyOf(get(admin.describeAcls(AclBindingFilter.ANY).values()));
+    get(
+        admin
+            .deleteAcls(
+                there.stream()
+                    .filter(acl -> !wanted.contains(acl))
+                    .map(AclBinding::toFilter)
+                    .toList())
+            .all());
+    get(admin.createAcls(wanted.stream().filter(acl -> !there.contains(acl)).toList()).all());
+    // The controller knows them now, the broker a moment later.
+    await()
+        .pollInterval(Duration.ofMillis(5))
+        .until(
+            () ->
+                Set.copyOf(get(admin.describeAcls(AclBindingFilter.ANY).values())).equals(wanted));
   }
 
   /** Makes the user, or gives it another password. */
@@ -112,6 +172,12 @@ public final class SecuredBroker implements AutoCloseable {
       AclOperation operation,
       AclPermissionType permission) {
     get(admin.createAcls(List.of(binding(user, type, name, operation, permission))).all());
+  }
+
+  /** One ACL of a user. */
+  public static AclBinding allowed(
+      String user, ResourceType type, String name, AclOperation operation) {
+    return binding(user, type, name, operation, AclPermissionType.ALLOW);
   }
 
   private static AclBinding binding(

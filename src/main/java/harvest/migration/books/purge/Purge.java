@@ -1,5 +1,7 @@
 package harvest.migration.books.purge;
 
+import org.apache.kafka.common.acl.AclOperation;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.books.report.Reconciliation;
 import harvest.migration.books.report.Report;
@@ -156,7 +158,11 @@ public final class Purge {
   private void lag(List<Objection> objections, String topic, String stage, String what)
       throws TopicFailure {
     String group = settings.kafka().group() + stage;
-    long lag = groups.lags(topic).getOrDefault(group, 0L);
+    // Asked by name: a group that this user may not see would count as one that is not there.
+    Map<Integer, GroupPositions.Position> positions = groups.of(group, topic);
+    boolean isThere = positions.values().stream().anyMatch(one -> one.committed() != null);
+    long lag =
+        isThere ? positions.values().stream().mapToLong(GroupPositions.Position::lag).sum() : 0;
     if (lag > 0) {
       objections.add(
           new Objection(
@@ -209,15 +215,24 @@ public final class Purge {
   }
 
   private void delete(Map<TopicPartition, RecordsToDelete> before) throws TopicFailure {
+    String topic = "";
     try {
-      admin.deleteRecords(before).all().get();
+      for (var deleted : admin.deleteRecords(before).lowWatermarks().entrySet()) {
+        topic = deleted.getKey().topic();
+        deleted.getValue().get();
+      }
     } catch (ExecutionException e) {
+      DeniedRight denied = DeniedRight.in(e, AclOperation.DELETE, DeniedRight.topic(topic));
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new TopicFailure(
-          "harvest.kafka.brokers: the broker does not delete the records ("
-              + cause.getClass().getSimpleName()
-              + "); allow Delete on the requests, reads and results topics, then purge again",
-          cause);
+      throw denied == null
+          ? new TopicFailure(
+              "harvest.kafka.brokers: the broker does not delete the records of "
+                  + topic
+                  + " ("
+                  + cause.getClass().getSimpleName()
+                  + "); solve that, then purge again",
+              cause)
+          : denied;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopicFailure("interrupted while records were deleted", e);

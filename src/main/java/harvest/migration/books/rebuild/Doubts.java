@@ -1,5 +1,7 @@
 package harvest.migration.books.rebuild;
 
+import org.apache.kafka.common.acl.AclOperation;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.OutcomeWriter;
@@ -84,7 +86,9 @@ public final class Doubts {
       try {
         one.get();
       } catch (ExecutionException e) {
-        throw new IOException("the broker did not take a dead letter", e);
+        DeniedRight denied = DeniedRight.in(e, AclOperation.WRITE, DeniedRight.topic(topic));
+        throw new IOException(
+            denied == null ? "the broker did not take a dead letter" : denied.getMessage(), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted", e);

@@ -1,5 +1,7 @@
 package harvest.migration.books.replay;
 
+import org.apache.kafka.common.acl.AclOperation;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.ledger.Note;
 import harvest.migration.ledger.ReplayMarks;
 import java.io.IOException;
@@ -52,12 +54,15 @@ final class Resending {
     producer.flush();
     List<Note> there = new ArrayList<>();
     ExecutionException failure = null;
+    DeniedRight denied = null;
     for (int i = 0; i < sent.size(); i++) {
       try {
         sent.get(i).get();
         there.add(notes.get(i));
       } catch (ExecutionException e) {
         failure = e;
+        String topic = DeniedRight.topic(notes.get(i).at().topic());
+        denied = DeniedRight.in(e, AclOperation.WRITE, topic);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IOException("interrupted while the broker took what is replayed", e);
@@ -71,9 +76,11 @@ final class Resending {
     if (failure != null) {
       Throwable cause = failure.getCause() == null ? failure : failure.getCause();
       throw new IOException(
-          "the broker did not take all of it ("
-              + cause.getClass().getSimpleName()
-              + "); run replay again for the rest",
+          denied == null
+              ? "the broker did not take all of it ("
+                  + cause.getClass().getSimpleName()
+                  + "); run replay again for the rest"
+              : denied.getMessage() + ", then run replay again for the rest",
           failure);
     }
   }

@@ -1,5 +1,6 @@
 package harvest.migration.books.report;
 
+import harvest.migration.topics.DeniedRight;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -26,7 +27,7 @@ final class ReadsBook {
     this.topics = topics;
   }
 
-  Report.Reads read(long failed) throws IOException {
+  Report.Reads read(long failed) throws DeniedRight, IOException {
     long[] received = {0};
     // By key: a read that was cut off starts again from its first page. The key does not say for
     // which application a list was read; each has its own.
@@ -43,6 +44,8 @@ final class ReadsBook {
                     && new String(schema.value(), StandardCharsets.UTF_8).equals("read.v1");
             (closes ? completed : records).put(key(record), 1);
           });
+    } catch (DeniedRight e) {
+      throw e;
     } catch (TopicFailure e) {
       // A deployment that reads nothing need not have the topics.
       return new Report.Reads(received[0], completed.size(), failed, records.size());

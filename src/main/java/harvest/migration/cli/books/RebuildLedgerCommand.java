@@ -89,6 +89,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
       Settings.Topics topics = settings.topics();
       mark = new OutgoingEnds(ends.of(topics.results()), ends.of(topics.deadLetters())).text();
     }
+    var positions = groups.of(group, settings.topics().requests());
     String url = settings.ledgerUrl().text();
     List<DeletedUnread> deleted = deletedUnread(url);
     String aside = LedgerTables.setAside(url, ".aside-" + STAMP.format(Instant.now()));
@@ -100,7 +101,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
                   settings,
                   broker.reader(),
                   ledger,
-                  groups.of(group, settings.topics().requests()),
+                  positions,
                   new Doubts(
                       producer,
                       new OutcomeWriter(new Sealing(null)),

@@ -1,5 +1,6 @@
 package harvest.migration.cli.books;
 
+import java.io.IOException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.books.TextTable;
 import harvest.migration.books.replay.Replay;
@@ -77,7 +78,7 @@ public final class ReplayCommand implements Callable<Integer> {
                   new LinkedHashSet<>(reasons),
                   Set.copyOf(applications))
               .run(dry);
-    } catch (LedgerFailure e) {
+    } catch (LedgerFailure | IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     }
     new Answer(surroundings)
