@@ -1,6 +1,5 @@
 package harvest.migration.cli;
 
-import harvest.migration.topics.DeniedRight;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
@@ -9,6 +8,7 @@ import harvest.migration.settings.Key;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.Rights;
 import harvest.migration.topics.TopicFailure;

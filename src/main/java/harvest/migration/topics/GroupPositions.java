@@ -117,9 +117,9 @@ public final class GroupPositions {
     List<TopicPartition> partitions = partitions(topic);
     List<String> groups =
         get(
-            admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(),
-            AclOperation.DESCRIBE,
-            "the cluster")
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all(),
+                AclOperation.DESCRIBE,
+                "the cluster")
             .stream()
             .map(GroupListing::groupId)
             .toList();

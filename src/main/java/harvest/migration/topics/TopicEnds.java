@@ -41,7 +41,8 @@ public final class TopicEnds implements AutoCloseable {
     } catch (KafkaException e) {
       DeniedRight denied = DeniedRight.in(e, AclOperation.READ, DeniedRight.topic(topic));
       throw denied == null
-          ? new TopicFailure("topic " + topic + ": its end is not known (" + e.getMessage() + ")", e)
+          ? new TopicFailure(
+              "topic " + topic + ": its end is not known (" + e.getMessage() + ")", e)
           : denied;
     }
   }

@@ -1,15 +1,15 @@
 package harvest.migration.promises;
 
-import java.util.Collections;
-import java.io.OutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -35,9 +35,9 @@ final class Certificates {
   }
 
   /** Makes a certificate that the authority has signed. */
-  void signed(String alias, String subject, String extension) throws IOException, InterruptedException {
-    keytool(
-        "-genkeypair", "-alias", alias, "-dname", subject, "-signer", "ca", "-ext", extension);
+  void signed(String alias, String subject, String extension)
+      throws IOException, InterruptedException {
+    keytool("-genkeypair", "-alias", alias, "-dname", subject, "-signer", "ca", "-ext", extension);
   }
 
   private void keytool(String... arguments) throws IOException, InterruptedException {

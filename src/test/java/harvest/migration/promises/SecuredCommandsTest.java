@@ -8,7 +8,6 @@ import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -77,20 +76,25 @@ class SecuredCommandsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    listed =
-        Files.readAllLines(Path.of("docs/security.md")).stream().flatMap(Right::of).toList();
+    listed = Files.readAllLines(Path.of("docs/security.md")).stream().flatMap(Right::of).toList();
     certificates = new Certificates(shared);
     certificates.signed(USER, "CN=" + USER, "eku=clientAuth");
     broker =
         SecuredBroker.startTls(
             shared.resolve("kafka"),
             Map.of(
-                "ssl.keystore.location", certificates.store("server").toString(),
-                "ssl.keystore.type", "PKCS12",
-                "ssl.keystore.password", Certificates.PASSWORD,
-                "ssl.key.password", Certificates.PASSWORD,
-                "ssl.truststore.location", certificates.authority.toString(),
-                "ssl.truststore.type", "PEM"));
+                "ssl.keystore.location",
+                certificates.store("server").toString(),
+                "ssl.keystore.type",
+                "PKCS12",
+                "ssl.keystore.password",
+                Certificates.PASSWORD,
+                "ssl.key.password",
+                Certificates.PASSWORD,
+                "ssl.truststore.location",
+                certificates.authority.toString(),
+                "ssl.truststore.type",
+                "PEM"));
     admin = Admin.create(Map.of("bootstrap.servers", broker.plain().brokers()));
     broker.password(USER, "right");
   }
@@ -270,8 +274,7 @@ class SecuredCommandsTest {
   private void consume(String group) throws Exception {
     admin
         .alterConsumerGroupOffsets(
-            group,
-            Map.of(new TopicPartition(world.topic("results"), 0), new OffsetAndMetadata(1)))
+            group, Map.of(new TopicPartition(world.topic("results"), 0), new OffsetAndMetadata(1)))
         .all()
         .get();
   }
@@ -281,12 +284,8 @@ class SecuredCommandsTest {
     world.send(World.request("acme", World.token()));
     Map<TopicPartition, OffsetAndMetadata> offsets =
         new HashMap<>(
-            admin
-                .listConsumerGroupOffsets(world.prefix)
-                .partitionsToOffsetAndMetadata()
-                .get());
-    offsets.replaceAll(
-        (partition, at) -> new OffsetAndMetadata(at.offset() + 1, at.metadata()));
+            admin.listConsumerGroupOffsets(world.prefix).partitionsToOffsetAndMetadata().get());
+    offsets.replaceAll((partition, at) -> new OffsetAndMetadata(at.offset() + 1, at.metadata()));
     admin.alterConsumerGroupOffsets(world.prefix, offsets).all().get();
   }
 }

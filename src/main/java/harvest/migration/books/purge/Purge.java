@@ -1,7 +1,5 @@
 package harvest.migration.books.purge;
 
-import org.apache.kafka.common.acl.AclOperation;
-import harvest.migration.topics.DeniedRight;
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.books.report.Reconciliation;
 import harvest.migration.books.report.Report;
@@ -12,6 +10,7 @@ import harvest.migration.drops.v1.PayloadFiles;
 import harvest.migration.export.ExportRecords;
 import harvest.migration.ledger.Ending;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
@@ -33,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 
 /**
  * Removes what still holds secrets: the records of the requests and reads topics and the dropped

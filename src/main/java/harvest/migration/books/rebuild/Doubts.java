@@ -1,12 +1,11 @@
 package harvest.migration.books.rebuild;
 
-import org.apache.kafka.common.acl.AclOperation;
-import harvest.migration.topics.DeniedRight;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Message;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Request;
+import harvest.migration.topics.DeniedRight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 
 /** Gives requests that nobody knows the outcome of the one that is true: in doubt. */

@@ -1,9 +1,8 @@
 package harvest.migration.books.replay;
 
-import org.apache.kafka.common.acl.AclOperation;
-import harvest.migration.topics.DeniedRight;
 import harvest.migration.ledger.Note;
 import harvest.migration.ledger.ReplayMarks;
+import harvest.migration.topics.DeniedRight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package harvest.migration.books.report;
 
-import harvest.migration.topics.DeniedRight;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.DeniedRight;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package harvest.migration.cli.books;
 
-import java.io.IOException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.books.TextTable;
 import harvest.migration.books.replay.Replay;
@@ -10,6 +9,7 @@ import harvest.migration.cli.Surroundings;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.outcome.Reason;
 import harvest.migration.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
