@@ -53,7 +53,8 @@ public final class Sealing {
   }
 
   /**
-   * Seals for the key in that file; null leaves the tokens open.
+   * Seals for the key in that file; null leaves the tokens open. A failure never repeats the path:
+   * a key may have been given in the place of it.
    *
    * @throws IOException if it is not the file of a JWK that can seal; its message is for people
    */
@@ -70,9 +71,9 @@ public final class Sealing {
     } catch (ParseException | JOSEException | IllegalArgumentException e) {
       // Its text may repeat the key.
     } catch (IOException e) {
-      throw new IOException("the file cannot be read: " + file, e);
+      throw new IOException("the file cannot be read"); // its text is the path
     }
-    throw new IOException("the file holds no public JWK of RSA or EC: " + file);
+    throw new IOException("the file holds no public JWK of RSA or EC");
   }
 
   void write(JsonGenerator json, Tokens tokens, Request request) throws IOException {

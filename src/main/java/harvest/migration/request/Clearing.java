@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,16 +27,35 @@ public final class Clearing {
 
   private static final String BLOT = "***";
 
-  private final @Nullable Secret own;
-  private final Set<String> others = new LinkedHashSet<>();
+  /** The secrets, and each as it stands in Base64, wherever it begins in what was encoded. */
+  private final Set<String> quoted = new LinkedHashSet<>();
 
   /**
    * @param fields of the whole request: whatever they hold under a secret-like name is a secret
    * @param own the secret that the request is about
    */
   public Clearing(ObjectNode fields, @Nullable Secret own) {
-    this.own = own;
+    if (own != null) {
+      add(own.text());
+    }
     collect(fields);
+  }
+
+  private void add(String secret) {
+    quoted.add(secret);
+    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+    for (int before = 0; before < 3; before++) {
+      byte[] text = new byte[before + bytes.length];
+      System.arraycopy(bytes, 0, text, before, bytes.length);
+      // The characters at both ends depend on what stands beside the secret.
+      int from = before == 0 ? 0 : 4;
+      int to = text.length / 3 * 4;
+      if (to - from >= SHORTEST) {
+        String sure = Base64.getEncoder().encodeToString(text).substring(from, to);
+        quoted.add(sure);
+        quoted.add(sure.replace('+', '-').replace('/', '_'));
+      }
+    }
   }
 
   private void collect(JsonNode node) {
@@ -59,13 +79,13 @@ public final class Clearing {
       String text = node.asText();
       // "Basic ABC": the second word is as good as both.
       String word = text.substring(text.lastIndexOf(' ') + 1);
-      Stream.of(text, word).filter(t -> t.length() >= SHORTEST).forEach(others::add);
+      Stream.of(text, word).filter(t -> t.length() >= SHORTEST).forEach(this::add);
     }
   }
 
   /** Whether the text gives a secret of the request away. */
   boolean quotes(String text) {
-    return (own != null && text.contains(own.text())) || others.stream().anyMatch(text::contains);
+    return quoted.stream().anyMatch(text::contains);
   }
 
   /** The text as it can be written. */

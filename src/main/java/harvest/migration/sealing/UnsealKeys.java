@@ -28,7 +28,8 @@ public final class UnsealKeys {
   }
 
   /**
-   * Reads a file that holds one private JWK or a set of them (RSA or EC).
+   * Reads a file that holds one private JWK or a set of them (RSA or EC). A failure never repeats
+   * its path: a key may have been given in the place of it.
    *
    * @throws UnsealFailure if it cannot be read or has no private key
    */
@@ -38,12 +39,13 @@ public final class UnsealKeys {
       keys = parse(Files.readString(file)).stream().filter(JWK::isPrivate).toList();
     } catch (IOException e) {
       throw new UnsealFailure(
-          file + ": cannot be read", "name the file of a private JWK or JWK set");
+          "the file cannot be read", "name the file of a private JWK or JWK set");
     } catch (ParseException e) { // its text may repeat the key
-      throw new UnsealFailure(file + ": no JWK and no JWK set", "name the file of a private one");
+      throw new UnsealFailure(
+          "the file holds no JWK and no JWK set", "name the file of a private one");
     }
     if (keys.isEmpty()) {
-      throw new UnsealFailure(file + ": holds no private key", "name the file of the private one");
+      throw new UnsealFailure("the file holds no private key", "name the file of the private one");
     }
     return new UnsealKeys(keys);
   }

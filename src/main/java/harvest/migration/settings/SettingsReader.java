@@ -49,7 +49,7 @@ final class SettingsReader {
   private static final Set<Key> GUARDED =
       EnumSet.of(Key.LEDGER_URL, Key.HTTP_PROXY, Key.HTTP_PROXY_USER, Key.HTTP_PROXY_PASSWORD);
 
-  private static final int LONGEST_QUOTE = 60;
+  private static final int LONGEST_QUOTE = 20;
 
   private final Sources sources;
   private final References references;
@@ -393,16 +393,13 @@ final class SettingsReader {
   private void rejectValue(Key key, Sources.Entry entry) {
     ValueType<?> type = key.type();
     String text = entry.value();
-    String quoted =
-        text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
+    // What is longer was meant for another key, and may be a secret.
+    boolean quoted = type.repeated() && text.length() <= LONGEST_QUOTE;
     String like =
         key.fallback() == null || !type.remedy().equals("set it to one")
             ? ""
             : ", such as " + key.fallback();
-    reject(
-        key,
-        (type.repeated() ? "\"" + quoted + "\" is " : "") + type.refusal(),
-        type.remedy() + like);
+    reject(key, (quoted ? "\"" + text + "\" is " : "") + type.refusal(), type.remedy() + like);
     rejected.add(key); // what its default would break is no second problem
   }
 

@@ -242,7 +242,7 @@ class CommandLineTest {
     assertThat(run("export", "--unseal", "nowhere.jwk", "--debug")).isEqualTo(2);
 
     assertThat(err.toString())
-        .startsWith("--unseal: nowhere.jwk: cannot be read")
+        .startsWith("--unseal: the file cannot be read; name the file of a private JWK")
         .contains("\tat ");
   }
 

@@ -1,5 +1,6 @@
 package harvest.migration.promises;
 
+import harvest.migration.cli.HarvestMigration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,13 @@ final class RunProcess implements AutoCloseable {
   /** Starts a command in that directory; its output goes to a file there. */
   static RunProcess start(Path directory, List<String> jvmOptions, List<String> arguments)
       throws IOException {
+    return start(HarvestMigration.class, directory, jvmOptions, arguments);
+  }
+
+  /** The same, with another main class. */
+  static RunProcess start(
+      Class<?> main, Path directory, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx400m");
@@ -39,7 +47,7 @@ final class RunProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add("harvest.migration.cli.HarvestMigration");
+    command.add(main.getName());
     command.addAll(arguments);
     Path log = Files.createTempFile(directory, "run", ".log");
     Process process =
