@@ -35,9 +35,22 @@ final class Certificates {
   }
 
   /** Makes a certificate that the authority has signed. */
-  void signed(String alias, String subject, String extension)
+  void signed(String alias, String subject, String extension, String... more)
       throws IOException, InterruptedException {
-    keytool("-genkeypair", "-alias", alias, "-dname", subject, "-signer", "ca", "-ext", extension);
+    List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-alias", alias));
+    arguments.addAll(List.of("-dname", subject, "-signer", "ca", "-ext", extension));
+    arguments.addAll(List.of(more));
+    keytool(arguments.toArray(new String[0]));
+  }
+
+  /** Makes one for localhost that has ended. */
+  void expired(String alias) throws IOException, InterruptedException {
+    signed(alias, "CN=localhost", LOCALHOST, "-startdate", "-60d");
+  }
+
+  /** Makes one for localhost that nobody but itself has signed. */
+  void selfSigned(String alias) throws IOException, InterruptedException {
+    keytool("-genkeypair", "-alias", alias, "-dname", "CN=localhost", "-ext", LOCALHOST);
   }
 
   private void keytool(String... arguments) throws IOException, InterruptedException {

@@ -7,6 +7,9 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.HttpStatus;
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 public record ConnectFailure(Key key, String problem, String remedy) {
   private static final int LONGEST = 200;
 
+  /** How the JDK says that a certificate is for another host: by text alone. */
+  private static final Pattern NAME =
+      Pattern.compile("No subject alternative|No name matching|doesn't match");
+
   /** As one line: key, what is wrong, what to do. */
   public String line() {
     return key.key() + ": " + problem + "; " + remedy;
@@ -30,7 +37,7 @@ public record ConnectFailure(Key key, String problem, String remedy) {
   static @Nullable ConnectFailure of(Throwable failure, String host, Settings.Http http) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
-        return untrusted(host, text(innermost(cause)), http);
+        return ofCertificate(innermost(cause), host, http);
       }
     }
     boolean cut = innermost(failure) instanceof IOException end && !(end instanceof SSLException);
@@ -66,6 +73,25 @@ public record ConnectFailure(Key key, String problem, String remedy) {
         credentials
             ? "check it and " + Key.HTTP_PROXY_PASSWORD.key()
             : "have the proxy let this machine through to it");
+  }
+
+  private static ConnectFailure ofCertificate(Throwable why, String host, Settings.Http http) {
+    String certificate = "the certificate of " + host;
+    String nothing = " (" + text(why) + "); no token is sent there";
+    if (why instanceof CertificateExpiredException
+        || why instanceof CertificateNotYetValidException) {
+      return new ConnectFailure(
+          Key.ID_URL,
+          certificate + " is not valid today" + nothing,
+          "have it renewed, or set this machine's clock right");
+    }
+    if (why instanceof SSLPeerUnverifiedException || NAME.matcher(text(why)).find()) {
+      return new ConnectFailure(
+          Key.ID_URL,
+          certificate + " is for another name" + nothing,
+          "check the harvest.*.url of that host, and what is between here and there");
+    }
+    return untrusted(host, text(why), http);
   }
 
   private static ConnectFailure untrusted(String host, String why, Settings.Http http) {

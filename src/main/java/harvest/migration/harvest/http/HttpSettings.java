@@ -12,6 +12,8 @@ import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.TlsConfig;
+import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
@@ -57,6 +59,9 @@ public record HttpSettings(int connections, Settings.Http http) {
             .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.LAX)
             .setMaxConnPerRoute(connections)
             .setMaxConnTotal(connections)
+            // Whatever the JVM's own properties would still allow.
+            .setDefaultTlsConfig(
+                TlsConfig.custom().setSupportedProtocols(TLS.V_1_3, TLS.V_1_2).build())
             .setDefaultConnectionConfig(
                 ConnectionConfig.custom()
                     .setConnectTimeout(Timeout.of(http.connectTimeout()))

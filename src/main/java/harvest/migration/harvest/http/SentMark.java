@@ -11,12 +11,8 @@ import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpStatus;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +38,6 @@ public final class SentMark implements HttpClientConfigurer {
    * time for.
    */
   static final TimeValue IDLE = TimeValue.ofMilliseconds(50);
-
-  /** More than a page of 2,000 records; what is cut here does not parse. */
-  private static final int MAX_BODY = 64 * 1024 * 1024;
-
-  private static final byte[] NOTHING = {};
 
   private final HttpSettings settings;
   private final Runnable sending;
@@ -121,10 +112,14 @@ public final class SentMark implements HttpClientConfigurer {
             scope, ConnectFailure.refusedByProxy(response.getCode(), host(scope), settings.http()));
         throw new NotSent(new ProxyRefusal());
       }
-      readWhole(response);
+      // Here, so that the deadline holds for the body too, which camel-http reads outside.
+      BoundedBody.of(request).readInto(response);
       unreached.remove(host(scope));
       return response;
     } catch (NotSent e) {
+      throw e;
+    } catch (BoundedBody.AnswerTooLarge e) {
+      scope.execRuntime.discardEndpoint();
       throw e;
     } catch (IOException | HttpException | RuntimeException e) {
       Deadline.Running running = deadline(scope);
@@ -170,18 +165,5 @@ public final class SentMark implements HttpClientConfigurer {
 
   private static Deadline.@Nullable Running deadline(ExecChain.Scope scope) {
     return scope.clientContext.getAttribute(SENT, Deadline.Running.class);
-  }
-
-  /** So that the deadline holds for the body too, which camel-http reads outside of the client. */
-  private static void readWhole(ClassicHttpResponse response) throws IOException {
-    HttpEntity entity = response.getEntity();
-    if (entity == null || !entity.isStreaming()) {
-      return;
-    }
-    byte[] body = EntityUtils.toByteArray(entity, MAX_BODY);
-    // lenient: an answer is not lost for a content type that is none
-    ContentType type = ContentType.parseLenient(entity.getContentType());
-    response.setEntity(
-        new ByteArrayEntity(body == null ? NOTHING : body, type, entity.getContentEncoding()));
   }
 }

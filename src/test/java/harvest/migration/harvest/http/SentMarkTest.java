@@ -3,12 +3,19 @@ package harvest.migration.harvest.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import harvest.migration.harvest.Answer;
 import harvest.migration.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -223,6 +230,80 @@ class SentMarkTest {
               Answer.Responded.class,
               it -> assertThat(new String(it.body(), UTF_8)).isEqualTo(PAIR));
     }
+  }
+
+  @Test
+  void anAnswerThatNeverEndsIsCutOffAtItsLimitAndNotKept() throws IOException {
+    String block = "x".repeat(65_536);
+    for (String head :
+        List.of(
+            "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2000000000\r\n\r\n")) {
+      AtomicLong sent = new AtomicLong();
+      try (RawServer server =
+          new RawServer(
+              it -> {
+                it.read();
+                it.write(head);
+                while (it.isOpen()) {
+                  it.write(block);
+                  sent.addAndGet(block.length());
+                }
+              })) {
+        assertThat(post(server.url())).isEqualTo(new Answer.Failed(true, "AnswerTooLarge"));
+        // What lies in the sockets' buffers was sent, too.
+        assertThat(sent.get()).isLessThan(32 << 20);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatUnpacksToMoreThanItsLimitIsNoAnswer() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(new byte[(1 << 20) + 1]);
+    }
+    try (RawServer server =
+        new RawServer(
+            it -> {
+              it.read();
+              it.answer("200 OK", "Content-Encoding: gzip\r\n", packed.toString(ISO_8859_1));
+            })) {
+      assertThat(post(server.url())).isEqualTo(new Answer.Failed(true, "AnswerTooLarge"));
+    }
+  }
+
+  @Test
+  void aListMayBeLargerThanAPairAndHasItsLimitToo() throws IOException {
+    try (RawServer server =
+        new RawServer(
+            it -> {
+              it.read();
+              it.answer("200 OK", "", "x".repeat(3 << 20));
+            })) {
+      assertThat(get(server.url()))
+          .isInstanceOfSatisfying(
+              Answer.Responded.class, it -> assertThat(it.body()).hasSize(3 << 20));
+    }
+    BoundedBody list = BoundedBody.of(new BasicHttpRequest("GET", "/v2/users?page=2"));
+    ClassicHttpResponse endless = new BasicClassicHttpResponse(200);
+    endless.setEntity(
+        new InputStreamEntity(
+            new InputStream() {
+              @Override
+              public int read() {
+                return ' ';
+              }
+
+              @Override
+              public int read(byte[] into, int from, int length) {
+                return length;
+              }
+            },
+            null));
+
+    assertThatThrownBy(() -> list.readInto(endless))
+        .isInstanceOf(BoundedBody.AnswerTooLarge.class)
+        .hasMessageContaining("64 MiB");
   }
 
   @Test
