@@ -70,8 +70,7 @@ class TlsTest {
           """)
   void aServerWithAnotherCertificateGetsNoRequestAndALineSaysWhy(
       String alias, String key, String why) throws Exception {
-    SSLContext context =
-        (alias.equals("unknown-authority") ? others : certificates).context(alias);
+    SSLContext context = (alias.equals("unknown-authority") ? others : certificates).context(alias);
     try (Wire harvest = Wire.tls(context, world.simulator.url())) {
       assertRefused(harvest.port(), key, "the certificate of localhost " + why);
 
@@ -122,7 +121,8 @@ class TlsTest {
                   "-Djdk.tls.client.protocols=TLSv1.1"),
               List.of("check", "--online", "--config", world.writeSettings().toString()))) {
         assertThat(check.exitCode(60)).isEqualTo(2);
-        assertThat(check.output()).contains("harvest.id.url: no TLS with localhost (", "TLS11 is not accepted");
+        assertThat(check.output())
+            .contains("harvest.id.url: no TLS with localhost (", "TLS11 is not accepted");
       }
     }
   }
