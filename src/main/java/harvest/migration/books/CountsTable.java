@@ -55,18 +55,20 @@ public final class CountsTable {
     return column.isAlwaysShown() || rows.stream().anyMatch(row -> column.of(row.counts()) != 0);
   }
 
-  /** One line for each reason that has dead letters. */
+  /** Each reason that has dead letters, and what to do about it. */
   public static List<String> reasons(Counts counts) {
     List<String> lines = new ArrayList<>();
     for (Map.Entry<Reason, Long> reason : counts.deadLetters().entrySet()) {
       if (reason.getValue() > 0) {
-        lines.add(
-            "  "
-                + reason.getKey().key()
-                + ": "
-                + TextTable.number(reason.getValue())
-                + "; "
-                + reason.getKey().whatToDo());
+        lines.addAll(
+            TextTable.wrapped(
+                "  "
+                    + reason.getKey().key()
+                    + ": "
+                    + TextTable.number(reason.getValue())
+                    + "; "
+                    + reason.getKey().whatToDo(),
+                4));
       }
     }
     return lines;

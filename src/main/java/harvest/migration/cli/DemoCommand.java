@@ -190,16 +190,16 @@ final class DemoCommand implements Callable<Integer> {
     out.println("To look at, in " + folder.path() + ":");
     out.printf(
         Locale.ROOT,
-        "  %-40s what became of the files; %d rows were no requests%n",
+        "  %-20s what became of the files; %d rows were no requests%n",
         folder.path().relativize(folder.processed()),
         sample.broken());
     out.printf(
-        Locale.ROOT, "  %-40s each call, as the simulator saw it%n", folder.calls().getFileName());
-    out.printf(Locale.ROOT, "  %-40s what the program logged%n", folder.log().getFileName());
+        Locale.ROOT, "  %-20s each call, as the simulator saw it%n", folder.calls().getFileName());
+    out.printf(Locale.ROOT, "  %-20s what the program logged%n", folder.log().getFileName());
     out.println(
-        "The pairs, with their tokens (--topic dead-letters, accounts, records or payloads"
+        "The pairs, with their tokens (others: --topic dead-letters, accounts, records,"
             + System.lineSeparator()
-            + "for the others):");
+            + "payloads):");
     out.println(
         "  "
             + freed(Key.DATA_DIR)

@@ -16,7 +16,7 @@ public final class DemoFolder implements AutoCloseable {
   public static final String FILE = "demo-users.csv";
 
   /** The name of the sample of V1 requests in XML. */
-  public static final String XML = "demo-timesheet.xml";
+  public static final String XML = "demo-times.xml";
 
   private static final String LOCK = ".demo.lock";
 

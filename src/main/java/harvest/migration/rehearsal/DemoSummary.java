@@ -1,5 +1,6 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.books.TextTable;
 import harvest.migration.books.report.Report;
 import harvest.migration.books.report.ReportTable;
 import java.io.PrintWriter;
@@ -122,7 +123,8 @@ public final class DemoSummary {
     checks.addAll(followup.checks(comparison.outcomes(), sample.payloads()));
     int discrepancies = 0;
     for (CallLogComparison.Check check : checks) {
-      out.println((check.problems().isEmpty() ? "  ok  " : "  NO  ") + check.text());
+      String held = check.problems().isEmpty() ? "  ok  " : "  NO  ";
+      TextTable.wrapped(held + check.text(), 6).forEach(out::println);
       check.problems().stream().limit(PROBLEMS).forEach(problem -> out.println("      " + problem));
       if (check.problems().size() > PROBLEMS) {
         out.println("      and " + (check.problems().size() - PROBLEMS) + " more");

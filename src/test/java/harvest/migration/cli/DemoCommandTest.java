@@ -36,6 +36,9 @@ class DemoCommandTest {
         .contains("accounts: harvest 7", "a time entry", "a payload", "1 call")
         .doesNotContain("  NO  ")
         .doesNotContainPattern(SECRET);
+    assertThat(out.toString().lines().filter(line -> !line.contains(data.toString())))
+        .as("fits a terminal")
+        .allMatch(line -> line.length() <= 80);
     assertThat(note).hasContent("mine");
     assertThat(data.resolve("demo/inbox/.processed"))
         .isDirectoryContaining(file -> file.endsWith("demo-users.csv"))

@@ -170,9 +170,10 @@ public final class ReportTable {
                         + one.application()
                         + (one.subject() == null ? "" : "  " + shown(one.subject()))
                         + "  "
-                        + one.fingerprint()
-                        + "  "
-                        + shown(String.valueOf(one.source()))));
+                        + shown(String.valueOf(one.source()))
+                        + System.lineSeparator()
+                        + "    "
+                        + one.fingerprint()));
     if (report.inDoubt().size() > LISTED) {
       out.println("  … export --topic dead-letters has them all");
     }
