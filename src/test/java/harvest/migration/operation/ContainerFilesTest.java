@@ -72,6 +72,45 @@ class ContainerFilesTest {
   }
 
   @Test
+  void noContainerMayGainRightsAndOursHaveNoneAndARootThatIsReadOnly() throws IOException {
+    Map<?, ?> compose = map(documents(DOCKER.resolve("compose.yaml")).get(0));
+    map(compose.get("services"))
+        .forEach(
+            (name, service) -> {
+              Map<?, ?> of = map(service);
+              assertThat(of.get("cap_drop")).as("%s", name).isEqualTo(List.of("ALL"));
+              assertThat(of.get("security_opt"))
+                  .as("%s", name)
+                  .isEqualTo(List.of("no-new-privileges:true"));
+              if ("harvest-migration".equals(of.get("image"))) {
+                assertThat(of.get("read_only")).as("%s", name).isEqualTo(true);
+                assertThat(of.get("user")).as("%s", name).isEqualTo("10001:10001");
+                assertThat(has(of, "cap_add")).as("%s", name).isFalse();
+              }
+            });
+    String kubernetes = Files.readString(DOCKER.resolve("kubernetes/migration.yaml"));
+    assertThat(kubernetes)
+        .contains(
+            "runAsNonRoot: true",
+            "allowPrivilegeEscalation: false",
+            "readOnlyRootFilesystem: true",
+            "capabilities: {drop: [ALL]}");
+  }
+
+  @Test
+  void jolokiaTakesWholeOriginsOnly() throws IOException {
+    String policy = Files.readString(DOCKER.resolve("agents/jolokia-access.xml"));
+    List<String> origins =
+        Pattern.compile("<allow-origin>(.*?)</allow-origin>")
+            .matcher(policy)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(origins).isNotEmpty().noneMatch(origin -> origin.contains("*"));
+    assertThat(policy).contains("<strict-checking/>");
+  }
+
+  @Test
   void theEnvironmentOfBothExamplesIsAConfigurationWithoutAProblem() throws IOException {
     Map<?, ?> compose = map(documents(DOCKER.resolve("compose.yaml")).get(0));
     Map<?, ?> migration = map(map(compose.get("services")).get("migration"));

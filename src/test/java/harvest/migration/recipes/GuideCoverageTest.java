@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GuideCoverageTest {
   private static final Pattern ROUTES =
       Pattern.compile("`(routes/[a-z-]+\\.camel\\.yaml)`(?: \\(([^)]*)\\))?");
-  private static final Pattern TEST = Pattern.compile("`([A-Za-z]+Test)#([A-Za-z0-9]+)`");
   private static final Pattern COMMAND = Pattern.compile("`\\./harvest-migration ([^`]*)`");
 
   private static String page;
@@ -42,7 +40,7 @@ class GuideCoverageTest {
     for (String[] row : rows) {
       assertThat(row).as(row[0]).hasSize(4);
       assertThat(ROUTES.matcher(row[1]).find()).as(row[0]).isTrue();
-      assertThat(TEST.matcher(row[2]).find()).as(row[0]).isTrue();
+      assertThat(NamedTests.areIn(row[2])).as(row[0]).isTrue();
       assertThat(row[3]).as(row[0]).isNotBlank();
     }
   }
@@ -62,13 +60,7 @@ class GuideCoverageTest {
   @ParameterizedTest
   @ValueSource(strings = {"guide-coverage", "guarantees", "field"})
   void everyTestIsThere(String page) throws IOException {
-    String text = Files.readString(Path.of("docs", page + ".md"));
-    assertThat(TEST.matcher(text).find()).isTrue();
-    for (MatchResult named : TEST.matcher(text).results().toList()) {
-      assertThat(sources(named.group(1) + ".java"))
-          .as(named.group())
-          .anyMatch(source -> source.contains("void " + named.group(2) + "("));
-    }
+    NamedTests.assertThere(Files.readString(Path.of("docs", page + ".md")));
   }
 
   @Test
@@ -77,7 +69,7 @@ class GuideCoverageTest {
         Files.readAllLines(Path.of("docs/field.md")).stream()
             .filter(line -> line.matches("\\| [ABCE]\\d+ \\|.*"))
             .toList();
-    assertThat(rows).hasSize(54).allMatch(row -> TEST.matcher(row).find());
+    assertThat(rows).hasSize(54).allMatch(NamedTests::areIn);
   }
 
   @Test
@@ -89,22 +81,6 @@ class GuideCoverageTest {
                       .parseArgs(command.group(1).split(" ")))
           .as(command.group())
           .doesNotThrowAnyException();
-    }
-  }
-
-  /** Two rooms may have a test of one name. */
-  private static List<String> sources(String name) throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-      List<Path> found = files.filter(file -> file.endsWith(name)).toList();
-      return found.stream().map(GuideCoverageTest::read).toList();
-    }
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
     }
   }
 }
