@@ -30,8 +30,7 @@ class LedgerRoleTest {
       world.send(World.request("acme", World.token()));
       world.send(World.request("later", World.token()));
 
-      for (String line :
-          List.of("check", "plan", "run --until-idle 200ms", "status", "report")) {
+      for (String line : List.of("check", "plan", "run --until-idle 200ms", "status", "report")) {
         assertWorks(world, line);
       }
       world.application("later");
