@@ -27,6 +27,7 @@ import harvest.migration.request.Refused;
 import harvest.migration.request.RequestParser;
 import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import harvest.migration.settings.SettingsLoader;
 import java.io.ByteArrayInputStream;
@@ -128,6 +129,20 @@ class FuzzTest {
                 .doesNotContain(secret.text());
           }
           retryAfter.read(parts[0]);
+        });
+  }
+
+  /** The first line is a secret, the others what Harvest says. */
+  @Inputs
+  void words(byte[] said) throws Exception {
+    String[] parts = new String(said, UTF_8).split("\n", 2);
+    Redactor redactor = new Redactor(List.of(parts[0]));
+    timed(
+        () -> {
+          String words = redactor.words(parts[parts.length - 1]);
+          if (words != null && parts[0].length() >= Redactor.PIECE) {
+            assertThat(words).hasSizeLessThanOrEqualTo(500).doesNotContain(parts[0]);
+          }
         });
   }
 

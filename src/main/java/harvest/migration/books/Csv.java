@@ -1,5 +1,6 @@
 package harvest.migration.books;
 
+import harvest.migration.secret.Redactor;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of RFC 4180. What a spreadsheet would take for a formula is given as text: names come from
- * outside.
+ * outside. So do characters that would turn the direction of writing: each is a question mark here.
  */
 public final class Csv {
   private final PrintWriter out;
@@ -26,9 +27,16 @@ public final class Csv {
     if (text == null || text.isEmpty()) {
       return "";
     }
-    String safe = "=+-@".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    return safe.chars().anyMatch(c -> c == '"' || c == ',' || c < ' ')
+    String plain = Redactor.printable(text);
+    String safe = isFormula(plain) ? "'" + plain : plain;
+    return safe.chars().anyMatch(c -> c == '"' || c == ',')
         ? '"' + safe.replace("\"", "\"\"") + '"'
         : safe;
+  }
+
+  /** Also behind white space, and in the wide forms that spreadsheets take for the same. */
+  private static boolean isFormula(String text) {
+    String begin = text.stripLeading();
+    return !begin.isEmpty() && "=+-@|%\uff1d\uff0b\uff0d\uff20".indexOf(begin.charAt(0)) >= 0;
   }
 }

@@ -1,5 +1,7 @@
 package harvest.migration.books;
 
+import harvest.migration.secret.Redactor;
+
 /** Pages that stand for themselves: nothing loaded from elsewhere, readable on a phone. */
 public final class Html {
   private static final String STYLE =
@@ -61,9 +63,10 @@ public final class Html {
     return "<section>\n<h2>" + text(heading) + "</h2>\n" + content + "</section>\n";
   }
 
-  /** Text as text, whatever characters it has. */
+  /** Text as text, whatever characters it has; what turns the direction of writing is left out. */
   public static String text(String text) {
-    return text.replace("&", "&amp;")
+    return Redactor.printable(text)
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")
         .replace("\"", "&quot;")

@@ -1,5 +1,6 @@
 package harvest.migration.books;
 
+import harvest.migration.secret.Redactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +19,9 @@ public final class TextTable {
   /** What a terminal shows at least. */
   private static final int WIDTH = 80;
 
-  /** Adds a row; a cell that is missing stays empty. */
+  /** Adds a row; a cell that is missing stays empty, a control character becomes a space. */
   public void row(List<String> cells) {
-    rows.add(cells);
+    rows.add(cells.stream().map(Redactor::printable).toList());
   }
 
   /** The lines, the first one and a rule below it among them. */

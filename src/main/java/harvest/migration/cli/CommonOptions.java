@@ -2,6 +2,7 @@ package harvest.migration.cli;
 
 import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.NearestName;
@@ -59,7 +60,7 @@ public final class CommonOptions {
     List<String> known = applications.all().stream().map(Application::name).toList();
     throw new CommandFailure(
         "--application: '"
-            + name.replaceAll("\\p{Cntrl}", "?")
+            + Redactor.printable(name)
             + "' is not configured; "
             + (known.isEmpty()
                 ? "set harvest.app.NAME.*"

@@ -8,6 +8,7 @@ import harvest.migration.monitor.Progress;
 import harvest.migration.monitor.StatusServer;
 import harvest.migration.outcome.Status;
 import harvest.migration.pace.SystemTiming;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Settings;
@@ -146,7 +147,7 @@ final class RunSession {
     String names =
         leftAlone.entrySet().stream()
             .limit(NAMED)
-            .map(one -> one.getKey().replaceAll("\\p{Cntrl}", "?") + ": " + one.getValue())
+            .map(one -> Redactor.printable(one.getKey()) + ": " + one.getValue())
             .collect(Collectors.joining("; "));
     return counted
         + ", files left alone "

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.drops.Row.Reason;
+import harvest.migration.secret.Redactor;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class CsvRows implements RowReader {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (!name.isEmpty() && names.indexOf(name) < i) {
-        String plain = name.replaceAll("\\p{Cntrl}", "?");
+        String plain = Redactor.printable(name);
         String shown = plain.length() > SHOWN ? plain.substring(0, SHOWN) + "..." : plain;
         throw new FileRefused(
             "the header row has the column " + shown + " twice; name each column once");

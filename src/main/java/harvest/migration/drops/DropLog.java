@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import harvest.migration.secret.Redactor;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,7 +32,7 @@ final class DropLog {
     if (isNamed()) {
       LOG.info(
           "{}: {} rows, {} published, {} rejected",
-          shown(report.file()),
+          Redactor.printable(report.file()),
           report.rows(),
           report.accepted(),
           report.rejected());
@@ -41,19 +42,19 @@ final class DropLog {
   /** Its rows were published before it could be moved. */
   synchronized void moved(String name) {
     processed++;
-    LOG.info("{}: moved; its rows were published before", shown(name));
+    LOG.info("{}: moved; its rows were published before", Redactor.printable(name));
   }
 
   synchronized void refused(String name, String error) {
     refused++;
     if (isNamed()) {
-      LOG.warn("{}: refused, nothing of it is published: {}", shown(name), error);
+      LOG.warn("{}: refused, nothing of it is published: {}", Redactor.printable(name), error);
     }
   }
 
   synchronized void leftAlone(String name, String why) {
     if (isNamed()) {
-      LOG.warn("{}: left alone: {}", shown(name), why);
+      LOG.warn("{}: left alone: {}", Redactor.printable(name), why);
     }
   }
 
@@ -80,11 +81,6 @@ final class DropLog {
 
   synchronized long refused() {
     return refused;
-  }
-
-  /** A file name must not forge a line of the log. */
-  static String shown(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 
   private boolean isNamed() {

@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import harvest.migration.secret.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -160,7 +161,7 @@ public final class FileDrops {
    */
   public void postpone(Path file, @Nullable FileRows rows, Exception failure, boolean awaited) {
     close(file, rows);
-    String name = DropLog.shown(file.getFileName().toString());
+    String name = Redactor.printable(file.getFileName().toString());
     Throwable cause = root(failure);
     if (inbox.isStopped()) {
       LOG.info("{}: stays in the inbox and is taken up again at the next start", name);
@@ -193,7 +194,7 @@ public final class FileDrops {
     if (inbox.giveUp(file, why)) {
       LOG.warn(
           "{}: stays in the inbox, what was published of it stays too: {}",
-          DropLog.shown(file.getFileName().toString()),
+          Redactor.printable(file.getFileName().toString()),
           why);
     }
   }
@@ -203,7 +204,7 @@ public final class FileDrops {
       try {
         rows.close();
       } catch (IOException e) {
-        LOG.debug("{}: could not be closed", DropLog.shown(file.toString()), e);
+        LOG.debug("{}: could not be closed", Redactor.printable(file.toString()), e);
       }
     }
   }

@@ -9,6 +9,7 @@ import harvest.migration.drops.Row.Reason;
 import harvest.migration.request.GrantType;
 import harvest.migration.request.RequestParser;
 import harvest.migration.request.SecretNames;
+import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,7 @@ public final class RequestFiles implements DropKind {
   private static String key(ObjectNode values, @Nullable String secret, String source) {
     String application = text(values.get("application"));
     String subject = has(values, "subject") ? text(values.get("subject")) : null;
-    if (application != null && subject != null && (secret == null || !subject.contains(secret))) {
+    if (application != null && subject != null && (secret == null || !new Redactor(List.of(secret)).finds(subject))) {
       return application + "/" + subject;
     }
     return application == null || secret == null || !Secret.isWellFormed(secret)

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.FailedRead;
 import harvest.migration.outcome.Reason;
-import harvest.migration.request.Clearing;
+import harvest.migration.request.RequestSecrets;
 import harvest.migration.request.Origin;
 import harvest.migration.request.RequestParser;
 import harvest.migration.sealing.UnsealKeys;
@@ -90,9 +90,19 @@ public final class ReadOrderParser {
       }
       Secret token = token();
       ObjectNode context = fields.get("context") instanceof ObjectNode object ? object : null;
+      RequestSecrets secrets = new RequestSecrets(fields, token);
       if (context != null) {
-        new Clearing(fields, token).clear(context);
+        secrets.clear(context);
       }
+      if (secrets.standIn(query.toString()) || (encoded != null && secrets.standIn(encoded))) {
+        wrong("query: holds a secret of the record, which would be part of the address");
+      }
+      String fingerprint = token == null ? null : token.fingerprint();
+      if (application != null && secrets.standIn(application)) {
+        wrong("application: is a secret of the record");
+        application = null;
+      }
+      subject = subject != null && secrets.standIn(subject) ? fingerprint : subject;
       if (wrong == null
           && application != null
           && accountId != null
@@ -103,7 +113,6 @@ public final class ReadOrderParser {
             new ReadOrder(
                 application, subject, accountId, resource, query, encoded, token, context, origin));
       } else {
-        String fingerprint = token == null ? null : token.fingerprint();
         DeadLetter letter =
             DeadLetter.withoutCall(
                 fingerprint,

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import harvest.migration.secret.Redactor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +37,16 @@ public record Accounts(@Nullable ObjectNode user, ArrayNode accounts) {
     }
     JsonNode user = answer.path("user");
     return new Accounts(user.isObject() ? only(USER_FIELDS, user) : null, accounts);
+  }
+
+  /** The same with {@code ***} in the place of each text in which a secret of the call stands. */
+  Accounts redacted(Redactor redactor) {
+    Stream.concat(Stream.ofNullable(user), StreamSupport.stream(accounts.spliterator(), false))
+        .flatMap(node -> node.properties().stream())
+        .filter(field -> field.getValue().isTextual())
+        .filter(field -> redactor.finds(field.getValue().textValue()))
+        .forEach(field -> field.setValue(TextNode.valueOf("***")));
+    return this;
   }
 
   /** The ids of the accounts that serve the V2 API: those of Harvest itself, not of Forecast. */

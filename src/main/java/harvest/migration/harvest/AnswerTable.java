@@ -1,5 +1,6 @@
 package harvest.migration.harvest;
 
+import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,11 +32,12 @@ public final class AnswerTable {
   public Verdict read(CallKind kind, Collection<Secret> secrets, Answer answer) {
     Facts facts = Facts.of(kind, answer, clock);
     Row row = Row.of(facts);
-    Said said = said(facts, new Cleaner(secrets));
+    Redactor redactor = new Redactor(secrets.stream().map(Secret::text).toList());
+    Said said = said(facts, redactor);
     Duration wait = retryAfter.read(facts.retryAfter());
     return switch (row.then()) {
       case ISSUED -> new Verdict.Issued(known(facts.pair()), said);
-      case VERIFIED -> new Verdict.Verified(known(facts.accounts()), said);
+      case VERIFIED -> new Verdict.Verified(known(facts.accounts()).redacted(redactor), said);
       case INVALID_TOKEN -> new Verdict.Refused(Refusal.INVALID_TOKEN, facts.exchange(), said);
       case INVALID_REQUEST -> new Verdict.Refused(Refusal.INVALID_REQUEST, false, said);
       case CREDENTIALS_REFUSED -> new Verdict.CredentialsRefused(said);
@@ -50,7 +52,7 @@ public final class AnswerTable {
     };
   }
 
-  private static Said said(Facts facts, Cleaner cleaner) {
+  private static Said said(Facts facts, Redactor redactor) {
     if (facts.answer() instanceof Answer.Failed failed) {
       String moment =
           failed.sent()
@@ -59,7 +61,7 @@ public final class AnswerTable {
       return new Said(null, failed.kind(), moment, null);
     }
     String requestId = facts.answer() instanceof Answer.Responded r ? r.requestId() : null;
-    String shownId = cleaner.clean(requestId);
+    String shownId = redactor.words(requestId);
     if (facts.pair() != null || facts.accounts() != null) {
       return new Said(facts.status(), null, null, shownId);
     }
@@ -70,8 +72,8 @@ public final class AnswerTable {
     } else if (words == null && body.object() == null) {
       words = body.text();
     }
-    String error = cleaner.clean(body.field("error"));
-    return new Said(facts.status(), error, cleaner.clean(words), shownId);
+    String error = redactor.words(body.field("error"));
+    return new Said(facts.status(), error, redactor.words(words), shownId);
   }
 
   /** What is missing of an answer that says that all went well. */

@@ -50,7 +50,7 @@ final class RequestRules {
     private final Offered offered;
     private final @Nullable Secret secret;
     private final @Nullable String fingerprint;
-    private final Clearing clearing;
+    private final RequestSecrets secrets;
 
     Case(ObjectNode fields, Origin origin) {
       this.fields = fields;
@@ -61,7 +61,7 @@ final class RequestRules {
       this.offered = Offered.in(fields, grantType, keys);
       this.secret = offered.secret();
       this.fingerprint = secret == null ? null : secret.fingerprint();
-      this.clearing = new Clearing(fields, secret);
+      this.secrets = new RequestSecrets(fields, secret);
     }
 
     Parsed judge() {
@@ -174,7 +174,7 @@ final class RequestRules {
       if (fields.get("context") instanceof ObjectNode given) {
         context.setAll(given);
       }
-      clearing.clear(context);
+      secrets.clear(context);
       return context;
     }
 
@@ -211,7 +211,7 @@ final class RequestRules {
       if (value == null) {
         return null;
       }
-      return clearing.quotes(value) ? fingerprint : Clearing.written(value);
+      return secrets.standIn(value) ? fingerprint : RequestSecrets.written(value);
     }
   }
 

@@ -176,6 +176,23 @@ class RequestParserTest {
     assertThat(context(request)).isEqualTo("{'note':'***','l':[{},'***']}");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rt-0123456789abc",
+        "x=rt%2D0123456789abcdef&y",
+        "&#114;t-0123456789abcdef",
+        "cnQtMDEyMzQ1Njc4OWFiY2RlZg==",
+        "eHJ0LTAxMjM0NTY3ODlhYmNkZWY",
+        "eHlydC0wMTIzNDU2Nzg5YWJjZGVm"
+      })
+  void aPieceOfASecretAndAnEncodedOneAreBlottedOutToo(String copy) {
+    Request request = migration("'subject':'%1$s','note':'is %1$s.'".formatted(copy));
+
+    assertThat(request.subject()).isEqualTo(request.fingerprint());
+    assertThat(context(request)).isEqualTo("{'note':'***'}");
+  }
+
   @Test
   void otherSecretsOfTheRequestAreBlottedOutToo() {
     Request request =

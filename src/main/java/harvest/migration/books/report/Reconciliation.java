@@ -18,6 +18,7 @@ import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.State;
 import harvest.migration.outcome.Reason;
 import harvest.migration.request.Coordinates;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
@@ -128,7 +129,7 @@ public final class Reconciliation {
               + " users of "
               + one.application()
               + " came with one token, for which one pair is issued: "
-              + String.join(", ", one.subjects()).replaceAll("\\p{Cntrl}", "?")
+              + Redactor.printable(String.join(", ", one.subjects()))
               + "; have the others consent (authorize-links --all)");
     }
   }

@@ -6,6 +6,7 @@ import harvest.migration.books.TextTable;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Reason;
+import harvest.migration.secret.Redactor;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -66,7 +67,7 @@ public final class ReportTable {
       for (Report.OfFile file : report.files()) {
         Counts counts = file.counts();
         files.row(
-            shown(file.report().file()),
+            Redactor.printable(file.report().file()),
             counts,
             List.of(
                 TextTable.number(file.report().rows()),
@@ -75,14 +76,14 @@ public final class ReportTable {
       files.lines().forEach(out::println);
     }
     for (FileReport refused : report.refusedFiles()) {
-      out.println("refused whole: " + shown(refused.file()) + " (" + refused.error() + ")");
+      out.println("refused whole: " + Redactor.printable(refused.file()) + " (" + refused.error() + ")");
     }
     report.leftAlone().entrySet().stream()
         .limit(LISTED)
         .forEach(
             one ->
                 out.println(
-                    "left in the inbox: " + shown(one.getKey()) + " (" + one.getValue() + ")"));
+                    "left in the inbox: " + Redactor.printable(one.getKey()) + " (" + one.getValue() + ")"));
     if (report.leftAlone().size() > LISTED) {
       out.println("  … --format json has them all");
     }
@@ -146,7 +147,7 @@ public final class ReportTable {
                     "  "
                         + token.application()
                         + "  user "
-                        + shown(token.userId())
+                        + Redactor.printable(token.userId())
                         + "  "
                         + token.fingerprint()
                         + (token.issuedAt() == null ? "" : "  issued " + token.issuedAt())));
@@ -168,9 +169,9 @@ public final class ReportTable {
                 out.println(
                     "  "
                         + one.application()
-                        + (one.subject() == null ? "" : "  " + shown(one.subject()))
+                        + (one.subject() == null ? "" : "  " + Redactor.printable(one.subject()))
                         + "  "
-                        + shown(String.valueOf(one.source()))
+                        + Redactor.printable(String.valueOf(one.source()))
                         + System.lineSeparator()
                         + "    "
                         + one.fingerprint()));
@@ -191,17 +192,12 @@ public final class ReportTable {
           "  "
               + problem.kind().key()
               + (problem.fingerprint() == null ? "" : " " + problem.fingerprint())
-              + (problem.source() == null ? "" : " " + shown(problem.source()))
+              + (problem.source() == null ? "" : " " + Redactor.printable(problem.source()))
               + ": "
               + problem.text());
     }
     if (report.problems().size() > LISTED) {
       out.println("  … --format json has them all");
     }
-  }
-
-  /** Names come from outside: they must not forge a line. */
-  static String shown(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -10,6 +10,7 @@ import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.credentials.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -137,7 +138,7 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
 
   private static Links.Sink text(PrintWriter out) {
     return link ->
-        out.println(shown(link.application()) + "  " + shown(user(link)) + "  " + link.url());
+        out.println(Redactor.printable(link.application()) + "  " + Redactor.printable(user(link)) + "  " + link.url());
   }
 
   private static Links.Sink csv(PrintWriter out) {
@@ -185,9 +186,5 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
       return link.subject();
     }
     return link.id() == null ? "-" : link.id();
-  }
-
-  private static String shown(String name) {
-    return name.replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -10,6 +10,7 @@ import harvest.migration.books.plan.Planning;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.EmbeddedBroker;
 import harvest.migration.cli.Surroundings;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -112,7 +113,7 @@ public final class PlanCommand implements Callable<Integer> {
             (name, waiting) ->
                 out.println(
                     "  "
-                        + name.replaceAll("\\p{Cntrl}", "?")
+                        + Redactor.printable(name)
                         + ": "
                         + TextTable.number(waiting)
                         + "  NOT CONFIGURED, set harvest.app.NAME.*"));
@@ -132,7 +133,7 @@ public final class PlanCommand implements Callable<Integer> {
               + " users of "
               + one.application()
               + ", who get one pair: "
-              + String.join(", ", one.subjects()).replaceAll("\\p{Cntrl}", "?"));
+              + Redactor.printable(String.join(", ", one.subjects())));
     }
     if (plan.sharedTokens().size() > LISTED) {
       out.println("... and more; plan --json names the first thousand");

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -17,75 +17,59 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what a request says fit to travel on: without secret-like fields, without a text that
- * quotes one of the request's secrets, and without halves of surrogate pairs, which cannot be
- * written as UTF-8 (RFC 8259, 8.2, lets a sender escape one).
+ * The secrets of a request, which must not travel on: fields of secret-like names, and any text in
+ * which one of them stands. Halves of surrogate pairs, which cannot be written as UTF-8 (RFC 8259,
+ * 8.2, lets a sender escape one), are mended as well.
  */
-public final class Clearing {
+public final class RequestSecrets {
   /** A shorter text under a secret-like name is a word that may be found anywhere. */
   private static final int SHORTEST = 8;
 
-  private static final String BLOT = "***";
+  private static final String MASK = "***";
 
-  /** The secrets, and each as it stands in Base64, wherever it begins in what was encoded. */
-  private final Set<String> quoted = new LinkedHashSet<>();
+  private final Redactor redactor;
 
   /**
    * @param fields of the whole request: whatever they hold under a secret-like name is a secret
    * @param own the secret that the request is about
    */
-  public Clearing(ObjectNode fields, @Nullable Secret own) {
+  public RequestSecrets(ObjectNode fields, @Nullable Secret own) {
+    Set<String> secrets = new LinkedHashSet<>();
     if (own != null) {
-      add(own.text());
+      secrets.add(own.text());
     }
-    collect(fields);
+    collect(fields, secrets);
+    this.redactor = new Redactor(secrets);
   }
 
-  private void add(String secret) {
-    quoted.add(secret);
-    byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-    for (int before = 0; before < 3; before++) {
-      byte[] text = new byte[before + bytes.length];
-      System.arraycopy(bytes, 0, text, before, bytes.length);
-      // The characters at both ends depend on what stands beside the secret.
-      int from = before == 0 ? 0 : 4;
-      int to = text.length / 3 * 4;
-      if (to - from >= SHORTEST) {
-        String sure = Base64.getEncoder().encodeToString(text).substring(from, to);
-        quoted.add(sure);
-        quoted.add(sure.replace('+', '-').replace('/', '_'));
-      }
-    }
-  }
-
-  private void collect(JsonNode node) {
+  private static void collect(JsonNode node, Set<String> secrets) {
     if (node instanceof ObjectNode object) {
       for (Map.Entry<String, JsonNode> field : object.properties()) {
         if (!SecretNames.matches(field.getKey())) {
-          collect(field.getValue());
+          collect(field.getValue(), secrets);
         } else if (!field.getKey().toLowerCase(Locale.ROOT).endsWith("id")) {
           // A token_id is dropped like a token, but may well be the subject too.
-          addAll(field.getValue());
+          addAll(field.getValue(), secrets);
         }
       }
     } else {
-      node.forEach(this::collect);
+      node.forEach(child -> collect(child, secrets));
     }
   }
 
-  private void addAll(JsonNode node) {
-    node.forEach(this::addAll);
+  private static void addAll(JsonNode node, Set<String> secrets) {
+    node.forEach(child -> addAll(child, secrets));
     if (node.isTextual() || node.isNumber()) {
       String text = node.asText();
       // "Basic ABC": the second word is as good as both.
       String word = text.substring(text.lastIndexOf(' ') + 1);
-      Stream.of(text, word).filter(t -> t.length() >= SHORTEST).forEach(this::add);
+      Stream.of(text, word).filter(t -> t.length() >= SHORTEST).forEach(secrets::add);
     }
   }
 
   /** Whether the text gives a secret of the request away. */
-  boolean quotes(String text) {
-    return quoted.stream().anyMatch(text::contains);
+  public boolean standIn(String text) {
+    return redactor.finds(text);
   }
 
   /** The text as it can be written. */
@@ -102,7 +86,7 @@ public final class Clearing {
       object.removeAll();
       for (Map.Entry<String, JsonNode> field : given) {
         String name = field.getKey();
-        if (!SecretNames.matches(name) && !quotes(name)) {
+        if (!SecretNames.matches(name) && !standIn(name)) {
           object.set(written(name), cleared(field.getValue()));
         }
       }
@@ -116,8 +100,8 @@ public final class Clearing {
   private JsonNode cleared(JsonNode value) {
     if (value.isTextual() || value.isNumber()) {
       String text = value.asText();
-      if (quotes(text)) {
-        return TextNode.valueOf(BLOT);
+      if (standIn(text)) {
+        return TextNode.valueOf(MASK);
       }
       return value.isTextual() ? TextNode.valueOf(written(text)) : value;
     }

@@ -1,0 +1,52 @@
+package harvest.migration.followup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import harvest.migration.outcome.FailedRead;
+import harvest.migration.request.Coordinates;
+import harvest.migration.request.Origin;
+import harvest.migration.secret.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReadOrderParserTest {
+  private static final String TOKEN = "12345.at.0123456789abcdef";
+
+  private final List<ReadOrder> orders = new ArrayList<>();
+  private final List<FailedRead> refused = new ArrayList<>();
+
+  private void parse(String fields) {
+    String record =
+        "{'application':'acme','account_id':1,'resource':'users','access_token':'%s',%s}"
+            .formatted(TOKEN, fields)
+            .replace('\'', '"');
+    new ReadOrderParser(null)
+        .parse(
+            record.getBytes(StandardCharsets.UTF_8),
+            Origin.of(new Coordinates("reads", 0, 0), null, null, null),
+            orders::add,
+            refused::add);
+  }
+
+  @Test
+  void aSubjectThatHoldsTheTokenIsItsFingerprint() {
+    parse("'subject':'user of " + TOKEN + "','context':{'note':'" + TOKEN + "'}");
+
+    assertThat(orders.get(0).subject()).isEqualTo(new Secret(TOKEN).fingerprint());
+    assertThat(String.valueOf(orders.get(0).context())).isEqualTo("{\"note\":\"***\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{'access':'%s'}", "{'%s':1}", "{'list':['a','%s']}"})
+  void aTokenInTheQueryIsRefused(String query) {
+    parse("'query':" + query.formatted(TOKEN));
+
+    assertThat(orders).isEmpty();
+    assertThat(refused.get(0).letter().errorDescription()).startsWith("query: holds a secret");
+    assertThat(refused.get(0).letter().toString()).doesNotContain(TOKEN);
+  }
+}
