@@ -134,7 +134,9 @@ public final class RequestFiles implements DropKind {
   private static String key(ObjectNode values, @Nullable String secret, String source) {
     String application = text(values.get("application"));
     String subject = has(values, "subject") ? text(values.get("subject")) : null;
-    if (application != null && subject != null && (secret == null || !new Redactor(List.of(secret)).finds(subject))) {
+    if (application != null
+        && subject != null
+        && (secret == null || !new Redactor(List.of(secret)).finds(subject))) {
       return application + "/" + subject;
     }
     return application == null || secret == null || !Secret.isWellFormed(secret)

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds secrets in text that others wrote, and takes them out: whole, or a piece of {@value #PIECE}
  * characters, as they are, escaped for a URL, JSON or HTML, or in base64 wherever they begin in it.
- * A secret shorter than that is found whole. The time is linear in the length of the text. Thread-safe.
+ * A secret shorter than that is found whole. The time is linear in the length of the text.
+ * Thread-safe.
  */
 public final class Redactor {
   /** So much of a secret is as good as the secret to who can guess the rest. */
@@ -67,6 +68,7 @@ public final class Redactor {
     }
     return pieces;
   }
+
   /** Whether a secret, or a piece of one, stands in the text. */
   public boolean finds(String text) {
     return !marks(text, false).isEmpty();
@@ -138,7 +140,8 @@ public final class Redactor {
     if (text.length() <= length) {
       return text;
     }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
+    return text.substring(
+        0, Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length);
   }
 
   /** Without tags and comments, and what stands between those of scripts and styles. */
@@ -198,8 +201,7 @@ public final class Redactor {
       whole.forEach(secret -> marks.addAll(reading, secret));
     }
     if (isLong) {
-      marks.addAll(
-          Reading.plain(text.replace('-', '+').replace('_', '/')), pieces().base64());
+      marks.addAll(Reading.plain(text.replace('-', '+').replace('_', '/')), pieces().base64());
     }
     return marks;
   }
@@ -250,7 +252,9 @@ public final class Redactor {
 
     void addAll(Reading reading, String secret) {
       String read = reading.text();
-      for (int at = read.indexOf(secret); at >= 0; at = read.indexOf(secret, at + secret.length())) {
+      for (int at = read.indexOf(secret);
+          at >= 0;
+          at = read.indexOf(secret, at + secret.length())) {
         marked.set(reading.origin(at), reading.origin(at + secret.length()));
       }
     }

@@ -76,14 +76,19 @@ public final class ReportTable {
       files.lines().forEach(out::println);
     }
     for (FileReport refused : report.refusedFiles()) {
-      out.println("refused whole: " + Redactor.printable(refused.file()) + " (" + refused.error() + ")");
+      out.println(
+          "refused whole: " + Redactor.printable(refused.file()) + " (" + refused.error() + ")");
     }
     report.leftAlone().entrySet().stream()
         .limit(LISTED)
         .forEach(
             one ->
                 out.println(
-                    "left in the inbox: " + Redactor.printable(one.getKey()) + " (" + one.getValue() + ")"));
+                    "left in the inbox: "
+                        + Redactor.printable(one.getKey())
+                        + " ("
+                        + one.getValue()
+                        + ")"));
     if (report.leftAlone().size() > LISTED) {
       out.println("  … --format json has them all");
     }

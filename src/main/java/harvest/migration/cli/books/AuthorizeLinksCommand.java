@@ -138,7 +138,12 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
 
   private static Links.Sink text(PrintWriter out) {
     return link ->
-        out.println(Redactor.printable(link.application()) + "  " + Redactor.printable(user(link)) + "  " + link.url());
+        out.println(
+            Redactor.printable(link.application())
+                + "  "
+                + Redactor.printable(user(link))
+                + "  "
+                + link.url());
   }
 
   private static Links.Sink csv(PrintWriter out) {
