@@ -151,6 +151,9 @@ final class DemoCommand implements Callable<Integer> {
       String trouble = signal.trouble();
       if (trouble != null) {
         surroundings.err().println("demo: " + trouble);
+      } else if (signal.isAsked()) {
+        throw new CommandFailure(
+            "demo: stopped before its end; the same command begins anew", CommandFailure.FAILED);
       }
       return bundle.counters();
     }

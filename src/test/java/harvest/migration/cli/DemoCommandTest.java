@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ class DemoCommandTest {
   private static final Pattern SECRET = Pattern.compile("(?!-{86})[A-Za-z0-9_-]{86}");
 
   @TempDir private Path data;
+  private final Termination termination = new Termination();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -67,6 +70,22 @@ class DemoCommandTest {
     assertThat(data.resolve("demo")).doesNotExist();
   }
 
+  @Test
+  void whoStopsItIsToldSoInOneLine() throws Exception {
+    Path config =
+        Files.writeString(data.resolve("own.properties"), "harvest.data.dir=" + data + "\n");
+    CompletableFuture<Integer> demo =
+        CompletableFuture.supplyAsync(() -> run("demo", "--config", config.toString()));
+
+    await().until(termination::request);
+
+    assertThat(demo.get()).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .last()
+        .isEqualTo("demo: stopped before its end; the same command begins anew");
+    assertThat(out.toString()).isEmpty();
+  }
+
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
@@ -76,7 +95,7 @@ class DemoCommandTest {
                 Map.of(),
                 new PrintWriter(out, true),
                 new PrintWriter(err, true),
-                new Termination()))
+                termination))
         .execute(arguments);
   }
 }
