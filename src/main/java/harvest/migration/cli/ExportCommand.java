@@ -94,6 +94,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     UnsealKeys keys = keys();
     Settings settings = common.settings(surroundings);
+    if (topic != Exported.DEAD_LETTERS && !settings.applications().all().isEmpty()) {
+      CommonOptions.requireApplication(settings, application);
+    }
     Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
     try {
       Export export = new Export(topic, topic.topic(settings.topics()), application, keys);

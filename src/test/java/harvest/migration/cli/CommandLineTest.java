@@ -297,6 +297,16 @@ class CommandLineTest {
   }
 
   @Test
+  void exportOfAnApplicationThatIsNotConfiguredIsRefusedBeforeAFileIsMade() {
+    Path file = home.resolve("results.csv");
+
+    assertThat(run("export", "--application", "acmee", "--out", file.toString())).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--application: 'acmee' is not configured; did you mean acme?");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void exportOfRecordsHasTheNewestOfEachKey() throws Exception {
     topics("records");
     send("records", "1/users/7", "{\"account_id\":1,\"page\":1,\"record\":{\"id\":7,\"v\":1}}");

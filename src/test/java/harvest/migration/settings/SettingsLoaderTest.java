@@ -8,6 +8,7 @@ import harvest.migration.credentials.Flow;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -383,6 +384,33 @@ class SettingsLoaderTest {
 
     assertThat(problems).hasSize(1);
     assertThat(problems.get(0).line()).startsWith("--config: cannot be read; ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://mover:hidden@db/ledger",
+        "jdbc:postgresql://db/ledger?ssl=true&password=hidden",
+        "JDBC:postgresql://db/ledger?PASSWORD=hidden"
+      })
+  void aPasswordInTheUrlOfTheDatabaseIsWarnedOfAndNotRepeated(String url) throws Exception {
+    shipped("harvest.user-agent=x", "harvest.ledger.url=" + url);
+
+    List<Problem> warnings = load().warnings();
+
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0).line())
+        .startsWith("harvest.ledger.url: has a password in the URL; ")
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void aUrlOfADatabaseInAFileOfItsOwnIsNotWarnedOf() throws Exception {
+    Path url = file("url", "jdbc:postgresql://db/ledger?password=hidden");
+    Files.setPosixFilePermissions(url, PosixFilePermissions.fromString("rw-------"));
+    shipped("harvest.user-agent=x", "harvest.ledger.url=file:" + url);
+
+    assertThat(load().warnings()).isEmpty();
   }
 
   private Loaded load() {
