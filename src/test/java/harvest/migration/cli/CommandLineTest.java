@@ -302,7 +302,8 @@ class CommandLineTest {
 
     assertThat(run("export", "--application", "acmee", "--out", file.toString())).isEqualTo(2);
 
-    assertThat(err.toString()).contains("--application: 'acmee' is not configured; did you mean acme?");
+    assertThat(err.toString())
+        .contains("--application: 'acmee' is not configured; did you mean acme?");
     assertThat(file).doesNotExist();
   }
 
