@@ -225,7 +225,7 @@ public final class RunDocumentedCommands {
         .replace("--port 8888", "--port " + freePort())
         .replace("--bootstrap-server localhost:9092", "--bootstrap-server " + brokers)
         .replace("./harvest-migration migrate ", "./harvest-migration migrate --yes ") // no terminal here
-        .replace("./harvest-migration purge", "./harvest-migration purge --yes")
+        .replace("./harvest-migration purge", "./harvest-migration purge --yes").replace("--yes --yes", "--yes")
         .replace("TOPIC:PARTITION --to-offset OFFSET", "harvest.migration.dead-letters:0 --to-offset 0")
         .replace("/path/to/password", "password")
         .replace("-u monitoring ", "-u monitoring:a-password-of-24-letters ")
