@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.net.Socket;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -241,6 +244,32 @@ class MonitoringTest {
       world.stop();
       assertThatThrownBy(() -> get(port, "/live")).isInstanceOf(java.io.IOException.class);
       assertThat(SERVER.isRegistered(new ObjectName(MIGRATION))).isFalse();
+    }
+  }
+
+  @Test
+  void clientsThatSendHalfARequestBlockNobody() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<Socket> slow = new ArrayList<>();
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      world.settings.put("harvest.health.port", Integer.toString(port));
+      world.start();
+      for (int i = 0; i < 50; i++) {
+        Socket half = new Socket(InetAddress.getLoopbackAddress(), port);
+        slow.add(half);
+        half.getOutputStream()
+            .write("GET /metrics HTTP/1.1\r\nHost: lo".getBytes(StandardCharsets.UTF_8));
+      }
+
+      assertThat(get(port, "/live").statusCode()).isEqualTo(200);
+      assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+    } finally {
+      for (Socket half : slow) {
+        half.close();
+      }
     }
   }
 
