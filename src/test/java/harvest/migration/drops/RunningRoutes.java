@@ -65,14 +65,9 @@ public final class RunningRoutes implements AutoCloseable {
     registry.bind("fileDrops", new FileDrops(inbox, requests, delete, listener, Clock.systemUTC()));
     Properties settings = new Properties();
     settings.putAll(
-        Map.of(
-            "harvest.topic.requests",
-            "requests",
-            "harvest.topic.payloads",
-            "payloads",
-            "harvest.kafka.brokers",
-            brokers));
+        Map.of("harvest.topic.requests", "requests", "harvest.topic.payloads", "payloads"));
     context.getPropertiesComponent().setInitialProperties(settings);
+    kafka.getConfiguration().setBrokers(brokers);
     context.addComponent("kafka", kafka);
     context.getShutdownStrategy().setTimeout(5);
     var loader = PluginHelper.getRoutesLoader(context);
