@@ -63,7 +63,10 @@ public final class Html {
     return "<section>\n<h2>" + text(heading) + "</h2>\n" + content + "</section>\n";
   }
 
-  /** Text as text, whatever characters it has; what turns the direction of writing is left out. */
+  /**
+   * Text as text, whatever characters it has; what turns the direction of writing becomes a
+   * question mark.
+   */
   public static String text(String text) {
     return Redactor.printable(text)
         .replace("&", "&amp;")

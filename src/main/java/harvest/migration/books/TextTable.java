@@ -10,16 +10,18 @@ import java.util.Locale;
  * than 80 columns has its header in two lines, and its columns closer together.
  */
 public final class TextTable {
+  /** What a terminal shows at least. */
+  private static final int WIDTH = 80;
+
   private final List<List<String>> rows = new ArrayList<>();
 
   public TextTable(List<String> header) {
     rows.add(header);
   }
 
-  /** What a terminal shows at least. */
-  private static final int WIDTH = 80;
-
-  /** Adds a row; a cell that is missing stays empty, a control character becomes a space. */
+  /**
+   * Adds a row; a cell that is missing stays empty, a control character becomes a question mark.
+   */
   public void row(List<String> cells) {
     rows.add(cells.stream().map(Redactor::printable).toList());
   }

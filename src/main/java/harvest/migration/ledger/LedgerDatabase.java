@@ -2,7 +2,6 @@ package harvest.migration.ledger;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +18,6 @@ import java.util.Properties;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -143,7 +141,7 @@ record LedgerDatabase(String url, String dialect, int version, String free) {
     return channel;
   }
 
-  /** Connections of a run: the writer's, the lease's, and those of who takes permits. */
+  /** Connections of a run: for its writer, its lease and its permits. */
   HikariDataSource pool() {
     HikariConfig config = new HikariConfig();
     config.setPoolName("ledger");
@@ -310,14 +308,6 @@ record LedgerDatabase(String url, String dialect, int version, String free) {
       return state != null && state.length() == 5 && OF_DATA.contains(state.substring(0, 2));
     }
     return true; // not the database's: what was asked cannot be put as a row
-  }
-
-  /** Whether it says that the database cannot be reached or made use of. */
-  static boolean isOfDatabase(Exception e) {
-    return e instanceof SQLException
-        || e instanceof FlywayException
-        || e instanceof HikariPool.PoolInitializationException
-        || e instanceof IOException;
   }
 
   /** The first cause in one line; Flyway tells a page. */

@@ -22,19 +22,12 @@ public final class ReplayMarks implements AutoCloseable {
    * @throws LedgerFailure where there is no ledger, or it takes nothing
    */
   public static ReplayMarks open(String url) {
-    if (LedgerReader.open(url).map(ReplayMarks::closed).isEmpty()) {
-      throw none();
-    }
+    LedgerReader.open(url).orElseThrow(ReplayMarks::none).close();
     try {
       return new ReplayMarks(LedgerDatabase.of(url).toAdd());
     } catch (SQLException e) {
       throw failure(e);
     }
-  }
-
-  private static LedgerReader closed(LedgerReader reader) {
-    reader.close();
-    return reader;
   }
 
   private static LedgerFailure none() {

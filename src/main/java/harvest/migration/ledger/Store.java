@@ -56,7 +56,7 @@ class Store implements AutoCloseable {
           + " where r.owner is not distinct from excluded.owner and r.attempts = excluded.attempts"
           + " and r.state = excluded.state returning id";
 
-  /** A pair is recorded whoever has the row. */
+  /** A pair is recorded whichever instance owns the row. */
   private static final String PAIR =
       "update request set state = ?, reason = null, owner = null, fenced = fenced + 1 where id = ?"
           + " and state not in ('migrated', 'issued')";

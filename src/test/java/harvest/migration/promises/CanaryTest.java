@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import harvest.migration.rehearsal.SecuredBroker;
@@ -11,7 +12,6 @@ import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Array;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -182,7 +182,7 @@ class CanaryTest {
   @Test
   void noSecretStandsInAnythingThatComesOut() throws Exception {
     requests();
-    int port = freePort();
+    int port = World.freePort();
     world.settings.put("harvest.health.port", Integer.toString(port));
 
     try (RunProcess run = RunProcess.start(world, List.of(traces), "--debug")) {
@@ -273,7 +273,7 @@ class CanaryTest {
     canaries.add("unseal key", key.getPrivateExponent().toString());
     world.settings.put("harvest.http.proxy-user", "mover");
     world.settings.put("harvest.http.proxy-password", secret("proxy password"));
-    world.settings.put("harvest.http.proxy", "http://127.0.0.1:" + freePort());
+    world.settings.put("harvest.http.proxy", "http://127.0.0.1:" + World.freePort());
     command("check", "--online", "--debug");
     world.settings.remove("harvest.http.proxy");
     world.settings.remove("harvest.http.proxy-user");
@@ -283,7 +283,7 @@ class CanaryTest {
     bad("harvest.seal.key", Files.writeString(dir.resolve("not.jwk"), jwk.substring(1)).toString());
     bad("harvest.files.settle", secret("password in the place of a duration"));
     bad("harvest.kafka.brokers", secret("password in the place of an address"));
-    bad("harvest.ledger.url", database.replaceFirst(":\\d+/", ":" + freePort() + "/"));
+    bad("harvest.ledger.url", database.replaceFirst(":\\d+/", ":" + World.freePort() + "/"));
     bad("harvest.ledger.url", database.replaceFirst("jdbc:", "jdbx:"));
     bad("harvest.app.acme.v1-client-secret", "file:" + secret("secret in the place of a path"));
     bad(
@@ -337,7 +337,6 @@ class CanaryTest {
 
   private static String text(Object value) {
     if (value == null || !value.getClass().isArray()) {
-      // A test's own system properties hold the class path, nothing of the program.
       return String.valueOf(value);
     }
     StringBuilder text = new StringBuilder();
@@ -363,8 +362,7 @@ class CanaryTest {
               canaries.add(field + " of a result", value.get(field).asText());
             }
           }
-          ((com.fasterxml.jackson.databind.node.ObjectNode) value)
-              .remove(List.of("access_token", "refresh_token"));
+          ((ObjectNode) value).remove(List.of("access_token", "refresh_token"));
         }
         shown.put(
             topic + record.partition() + "@" + record.offset(), text.append(value).toString());
@@ -438,11 +436,5 @@ class CanaryTest {
 
     messages();
     assertThat(canaries.found(shown)).hasSize(1);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -9,7 +9,6 @@ import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,10 +225,7 @@ class EveryDropTest {
     Files.copy(Path.of("harvest-migration"), home.resolve("harvest-migration"));
     Files.createDirectories(home.resolve("lib"));
     ClassPathJar.write(home.resolve("lib/classes.jar"), System.getProperty("java.class.path"));
-    int port;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      port = socket.getLocalPort();
-    }
+    int port = World.freePort();
     Files.write(
         dir.resolve("mine.properties"),
         List.of(

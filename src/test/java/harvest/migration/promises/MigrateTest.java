@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +50,7 @@ class MigrateTest {
     settings.put("harvest.user-agent", "Acme (ops@acme.example)");
     settings.put("harvest.id.url", simulator.url());
     settings.put("harvest.api.url", simulator.url());
-    settings.put("harvest.kafka.brokers", "localhost:" + freePort());
+    settings.put("harvest.kafka.brokers", "localhost:" + World.freePort());
     settings.put("harvest.accounts", "false");
     settings.put("harvest.rate.requests", "0");
     settings.put("harvest.app.acme.v1-client-id", "acme-v1");
@@ -318,11 +317,5 @@ class MigrateTest {
       found.put(cells[columns.indexOf(key)], cells[columns.indexOf(value)]);
     }
     return found;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -15,6 +15,7 @@ import harvest.migration.settings.SettingsLoader;
 import harvest.migration.topics.NewTopics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,13 @@ public final class World implements AutoCloseable {
 
   String topic(String name) {
     return prefix + "." + name;
+  }
+
+  /** A port that nobody listens on now. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
   }
 
   /** Puts a record on the requests topic; returns its coordinates. */

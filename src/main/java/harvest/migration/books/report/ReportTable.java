@@ -67,7 +67,7 @@ public final class ReportTable {
       for (Report.OfFile file : report.files()) {
         Counts counts = file.counts();
         files.row(
-            Redactor.printable(file.report().file()),
+            file.report().file(),
             counts,
             List.of(
                 TextTable.number(file.report().rows()),
