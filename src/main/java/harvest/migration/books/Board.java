@@ -1,7 +1,7 @@
 package harvest.migration.books;
 
 import harvest.migration.ledger.Ending;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package harvest.migration.books;
 
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 
 /** The columns of counts that people are shown, from left to right. */
 public enum CountColumn {

@@ -2,7 +2,7 @@ package harvest.migration.books;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package harvest.migration.books;
 
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package harvest.migration.books;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.request.GrantType;
-import harvest.migration.request.Identity;
-import harvest.migration.request.Parsed;
-import harvest.migration.request.Refused;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
+import harvest.migration.request.RequestParser.Parsed;
+import harvest.migration.request.RequestParser.Refused;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

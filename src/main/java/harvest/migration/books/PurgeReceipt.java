@@ -3,7 +3,7 @@ package harvest.migration.books;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import harvest.migration.secret.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,10 @@
 package harvest.migration.books;
 
 import harvest.migration.credentials.Applications;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
-import harvest.migration.request.Parsed;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.request.RequestParser;
+import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

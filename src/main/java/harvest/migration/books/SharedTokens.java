@@ -1,6 +1,6 @@
 package harvest.migration.books;
 
-import harvest.migration.request.Parsed;
+import harvest.migration.request.RequestParser.Parsed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

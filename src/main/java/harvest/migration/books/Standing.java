@@ -2,10 +2,10 @@ package harvest.migration.books;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.credentials.Application;
+import harvest.migration.credentials.Applications.Application;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
-import harvest.migration.monitor.RunState;
+import harvest.migration.monitor.Readings.RunState;
 import harvest.migration.monitor.StateFile;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;

@@ -1,6 +1,7 @@
 package harvest.migration.bundle;
 
-import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.bundle.Bundle.Stage;
+import harvest.migration.checkpoint.Checkpoints.Checkpoint;
 import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RowMessages;
 import harvest.migration.harvest.http.HttpSettings;
@@ -8,24 +9,34 @@ import harvest.migration.harvest.http.SentMark;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
+import harvest.migration.outcome.OutcomeWriter.Message;
+import harvest.migration.outcome.Spool;
 import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import harvest.migration.secret.PrivateFolder;
-import harvest.migration.settings.CamelProperties;
-import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.Settings.CamelProperties;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
+import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.OutgoingClients;
 import harvest.migration.topics.TopicFailure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -34,6 +45,8 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -244,5 +257,190 @@ public final class Bundle {
     Map<String, String> topics = new LinkedHashMap<>();
     stages.forEach(stage -> topics.putAll(stage.topicsByGroup()));
     return topics;
+  }
+
+  /** One of the small machines: takes from a topic, works in a window, publishes, commits. */
+  interface Stage {
+    /** Names the beans of its routes. */
+    void bind(Beans beans);
+
+    /** What its routes ask for beside the configuration's own keys. */
+    default Map<String, String> properties() {
+      return Map.of();
+    }
+
+    /** Does what has to be done before its first record is taken. */
+    default void start() throws TopicFailure, IOException {}
+
+    /** Keeps what could not be brought to its end; called when nothing goes on any more. */
+    default void abandon() {}
+
+    /** Takes nothing more; what was taken goes on. */
+    void close();
+
+    /** Whether nothing that was let out is under way any more; what only waits does not count. */
+    boolean isDrained();
+
+    /** Whether there is nothing left for it to do, but for what still lies on its topic. */
+    boolean isQuiet();
+
+    /** The topic that it takes from, by its consumer group; nothing where there is none. */
+    Map<String, String> topicsByGroup();
+  }
+
+  /** Waits until nothing is under way any more. */
+  static final class Draining {
+    private static final long STEP_MILLIS = 20;
+
+    private final CamelContext context;
+    private final List<Stage> stages;
+    private final Pace pace;
+    private final Ledger ledger;
+
+    Draining(CamelContext context, List<Stage> stages, Pace pace, Ledger ledger) {
+      this.context = context;
+      this.stages = stages;
+      this.pace = pace;
+      this.ledger = ledger;
+    }
+
+    /**
+     * Returns whether everything ended.
+     *
+     * @param calls how long calls may take to be answered
+     * @param publishing how long the rest may take after the last answer: a dead broker never takes
+     *     it
+     */
+    boolean await(Duration calls, Duration publishing) {
+      long deadline = System.nanoTime() + calls.plus(publishing).toNanos();
+      boolean answered = false;
+      try {
+        while (context.getInflightRepository().size() > 0
+            || !stages.stream().allMatch(Stage::isDrained)) {
+          if (!answered && pace.out() == 0) {
+            answered = true;
+            deadline = Math.min(deadline, System.nanoTime() + publishing.toNanos());
+          }
+          if (System.nanoTime() - deadline > 0) {
+            return false;
+          }
+          TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
+        }
+        CountDownLatch written = new CountDownLatch(1);
+        ledger.fence(written::countDown);
+        return written.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+  }
+
+  /** Publishes what an earlier run left, one by one, each acknowledged by all replicas in sync. */
+  static final class Publishing implements Spool.Publisher, AutoCloseable {
+    private final KafkaClients clients;
+    private final String topic;
+    private @Nullable Producer<byte[], byte[]> producer;
+
+    Publishing(KafkaClients clients, String topic) {
+      this.clients = clients;
+      this.topic = topic;
+    }
+
+    @Override
+    public void publish(Message message) throws IOException {
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(topic, bytes(message.key()), message.value());
+      record.headers().add("content-type", bytes("application/json"));
+      if (message.schema() != null) {
+        record.headers().add("schema", bytes(message.schema()));
+      }
+      if (message.origin().traceparent() != null) {
+        record.headers().add("traceparent", bytes(message.origin().traceparent()));
+      }
+      if (message.origin().tracestate() != null) {
+        record.headers().add("tracestate", bytes(message.origin().tracestate()));
+      }
+      try {
+        producer().send(record).get();
+      } catch (ExecutionException | TopicFailure e) {
+        throw new IOException("the broker does not take a spooled result: " + e.getMessage(), e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+
+    private Producer<byte[], byte[]> producer() throws TopicFailure {
+      Producer<byte[], byte[]> made = producer;
+      if (made == null) {
+        made = clients.producer();
+        producer = made;
+      }
+      return made;
+    }
+
+    private static byte[] bytes(String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+      if (producer != null) {
+        producer.close();
+      }
+    }
+  }
+
+  /** Threads that carry exchanges on: through their call, or to their end. */
+  static final class CallThreads {
+    /** Threads beside those that calls may block: what is published has to go on. */
+    private static final int BESIDE_THE_SLOTS = 16;
+
+    private CallThreads() {}
+
+    /** Threads as they are wanted, as many as calls may be out, and some; idle ones go again. */
+    static ThreadPoolExecutor forSlots(int slots) {
+      AtomicInteger number = new AtomicInteger();
+      // A pool makes a thread only when its queue refuses the task. This one takes
+      // it only for a thread that is idle; what no thread may be made for waits in it all the same.
+      LinkedTransferQueue<Runnable> queue =
+          new LinkedTransferQueue<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public boolean offer(Runnable task) {
+              return tryTransfer(task);
+            }
+          };
+      return new ThreadPoolExecutor(
+          0,
+          slots + BESIDE_THE_SLOTS,
+          10,
+          TimeUnit.SECONDS,
+          queue,
+          task -> {
+            Thread thread = new Thread(task, "call-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          },
+          (task, pool) -> {
+            if (pool.isShutdown()) {
+              throw new RejectedExecutionException("the program ends");
+            }
+            queue.put(task);
+          });
+    }
+  }
+
+  /** Who ends the run when it cannot go on. Told on any thread; must not block. */
+  public interface RunEnd {
+    /** The migrate endpoint is gone. */
+    void gone();
+
+    /** What the line says keeps the run from going on. */
+    default void trouble(String line) {
+      gone();
+    }
   }
 }

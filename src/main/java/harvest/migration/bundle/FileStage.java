@@ -1,9 +1,10 @@
 package harvest.migration.bundle;
 
-import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.bundle.Bundle.Stage;
 import harvest.migration.checkpoint.Checkpoints;
+import harvest.migration.checkpoint.Checkpoints.Checkpoint;
 import harvest.migration.drops.DropKind;
-import harvest.migration.drops.DropLimits;
+import harvest.migration.drops.DropKind.DropLimits;
 import harvest.migration.drops.FileDrops;
 import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RequestFiles;

@@ -1,16 +1,17 @@
 package harvest.migration.bundle;
 
+import harvest.migration.bundle.Bundle.Stage;
 import harvest.migration.call.ApiCall;
 import harvest.migration.followup.AccountSteps;
 import harvest.migration.followup.OrderReads;
 import harvest.migration.followup.ReadOrderParser;
 import harvest.migration.followup.ReadSteps;
 import harvest.migration.followup.ResultReader;
-import harvest.migration.harvest.call.BearerCall;
-import harvest.migration.harvest.call.ListCall;
+import harvest.migration.harvest.call.Endpoint.BearerCall;
+import harvest.migration.harvest.call.Endpoint.ListCall;
 import harvest.migration.pace.Budget;
-import harvest.migration.pace.QueuedCall.Group;
-import harvest.migration.pace.QueuedCall.Priority;
+import harvest.migration.pace.Pace.QueuedCall.Group;
+import harvest.migration.pace.Pace.QueuedCall.Priority;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import harvest.migration.window.Window;

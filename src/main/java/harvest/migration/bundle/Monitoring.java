@@ -14,7 +14,7 @@ import harvest.migration.monitor.StatusServer;
 import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
-import harvest.migration.pace.QueuedCall;
+import harvest.migration.pace.Pace.QueuedCall;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;

@@ -1,11 +1,12 @@
 package harvest.migration.call;
 
+import harvest.migration.call.Steps.WaitingExchange;
 import harvest.migration.harvest.Answer;
 import harvest.migration.harvest.Verdict;
-import harvest.migration.harvest.call.HttpCall;
+import harvest.migration.harvest.call.Endpoint.HttpCall;
 import harvest.migration.pace.Budget;
+import harvest.migration.pace.Pace.QueuedCall;
 import harvest.migration.pace.Pace.Signal;
-import harvest.migration.pace.QueuedCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;

@@ -1,10 +1,11 @@
 package harvest.migration.call;
 
+import harvest.migration.call.Steps.WaitingExchange;
 import harvest.migration.harvest.Answer;
 import harvest.migration.harvest.AnswerTable;
 import harvest.migration.harvest.Backoff;
 import harvest.migration.harvest.Verdict;
-import harvest.migration.harvest.call.HttpCall;
+import harvest.migration.harvest.call.Endpoint.HttpCall;
 import harvest.migration.harvest.http.Received;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Pace.Signal;

@@ -1,9 +1,10 @@
 package harvest.migration.call;
 
+import harvest.migration.call.Steps.WaitingExchange;
 import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.State;
-import harvest.migration.outcome.Duplicate;
+import harvest.migration.outcome.Outcome.Duplicate;
 import harvest.migration.request.Request;
 import harvest.migration.window.OffsetHandle;
 import java.time.Duration;

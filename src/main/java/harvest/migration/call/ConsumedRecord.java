@@ -1,7 +1,7 @@
 package harvest.migration.call;
 
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.window.OffsetHandle;
 import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;

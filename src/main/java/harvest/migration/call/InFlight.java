@@ -1,10 +1,10 @@
 package harvest.migration.call;
 
+import harvest.migration.ledger.Entry.Note;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.Note;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Identity;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Identity;
 import harvest.migration.window.OffsetHandle;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,16 @@
 package harvest.migration.call;
 
 import harvest.migration.monitor.Counters;
-import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Outcome;
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Repeated;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
-import harvest.migration.request.Parsed;
-import harvest.migration.request.Refused;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Repeated;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.request.RequestParser;
+import harvest.migration.request.RequestParser.Parsed;
+import harvest.migration.request.RequestParser.Refused;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;

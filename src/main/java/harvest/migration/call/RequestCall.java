@@ -1,31 +1,32 @@
 package harvest.migration.call;
 
-import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.call.Steps.WaitingExchange;
 import harvest.migration.checkpoint.Checkpoints;
+import harvest.migration.checkpoint.Checkpoints.Checkpoint;
 import harvest.migration.harvest.Accounts;
 import harvest.migration.harvest.Answer;
-import harvest.migration.harvest.Said;
 import harvest.migration.harvest.TokenPair;
 import harvest.migration.harvest.Verdict;
-import harvest.migration.harvest.call.HttpCall;
+import harvest.migration.harvest.Verdict.Said;
+import harvest.migration.harvest.call.Endpoint.HttpCall;
 import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
-import harvest.migration.ledger.Note;
-import harvest.migration.ledger.State;
 import harvest.migration.monitor.Counters;
-import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Outcome;
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Result;
-import harvest.migration.outcome.Status;
-import harvest.migration.outcome.Tokens;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.Outcome.Status;
+import harvest.migration.outcome.Outcome.Tokens;
 import harvest.migration.pace.Budget;
 import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
-import harvest.migration.request.GrantType;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.GrantType;
 import harvest.migration.window.OffsetHandle;
 import java.time.Duration;
 import java.time.Instant;
@@ -340,7 +341,7 @@ public final class RequestCall extends ApiCall {
       return Optional.of(
           dead(
               entry,
-              verdict.refusal() == harvest.migration.harvest.Refusal.INVALID_TOKEN
+              verdict.refusal() == harvest.migration.harvest.Verdict.Refusal.INVALID_TOKEN
                   ? Reason.INVALID_TOKEN
                   : Reason.INVALID_REQUEST,
               null));

@@ -1,7 +1,7 @@
 package harvest.migration.call;
 
-import harvest.migration.outcome.Message;
-import harvest.migration.outcome.Result;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.OutcomeWriter.Message;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Timing;
 import java.time.Duration;

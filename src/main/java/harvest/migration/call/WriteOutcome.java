@@ -1,12 +1,12 @@
 package harvest.migration.call;
 
-import harvest.migration.outcome.DeadLetter;
-import harvest.migration.outcome.FailedRead;
-import harvest.migration.outcome.Message;
 import harvest.migration.outcome.Outcome;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.FailedRead;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.Outcome.Status;
 import harvest.migration.outcome.OutcomeWriter;
-import harvest.migration.outcome.Result;
-import harvest.migration.outcome.Status;
+import harvest.migration.outcome.OutcomeWriter.Message;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.kafka.KafkaConstants;

@@ -2,15 +2,16 @@ package harvest.migration.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Key;
-import harvest.migration.settings.Loaded;
-import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader.Loaded;
+import harvest.migration.settings.SettingsLoader.Problem;
 import harvest.migration.topics.TopicSetup;
 import java.io.IOException;
 import java.io.PrintWriter;

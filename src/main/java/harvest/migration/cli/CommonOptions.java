@@ -1,17 +1,22 @@
 package harvest.migration.cli;
 
-import harvest.migration.credentials.Application;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.credentials.Applications;
+import harvest.migration.credentials.Applications.Application;
 import harvest.migration.secret.Redactor;
-import harvest.migration.settings.InvalidSettings;
-import harvest.migration.settings.Loaded;
-import harvest.migration.settings.NearestName;
+import harvest.migration.settings.Key.NearestName;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
+import harvest.migration.settings.SettingsLoader.Loaded;
+import harvest.migration.settings.ValueType.DurationText;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What every command that has a configuration takes. A mixin. */
 public final class CommonOptions {
@@ -71,5 +76,14 @@ public final class CommonOptions {
   /** Loads the configuration to work with. */
   public Settings settings(Surroundings surroundings) throws InvalidSettings {
     return load(surroundings).valid();
+  }
+
+  /** A duration on the command line, as in the configuration. */
+  static final class DurationOption implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return DurationText.parse(text)
+          .orElseThrow(() -> new TypeConversionException("'" + text + "' is no duration: 5s, 2m"));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.secret.PrivateFolder;
 import harvest.migration.settings.Settings;

@@ -1,19 +1,20 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.export.Export;
 import harvest.migration.export.ExportRecords;
 import harvest.migration.export.Exported;
 import harvest.migration.export.RowWriter;
 import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.sealing.UnsealKeys.UnsealFailure;
 import harvest.migration.secret.PrivateFile;
-import harvest.migration.settings.InvalidSettings;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
 import harvest.migration.topics.KafkaClients;
-import harvest.migration.topics.TopicEnds;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
+import harvest.migration.topics.TopicReader.TopicEnds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;

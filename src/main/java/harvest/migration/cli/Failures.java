@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
 import harvest.migration.ledger.LedgerFailure;
-import harvest.migration.settings.InvalidSettings;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
 import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * The one place where an exception becomes a line and an exit code; {@code --debug} adds the stack
  * trace.
  */
-final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     PrintWriter err = command.getErr();
@@ -58,5 +58,30 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       }
     }
     return false;
+  }
+
+  /** Ends a command with a line for people and an exit code. */
+  public static final class CommandFailure extends Exception {
+    /** Of a job that was done and came out wrong. */
+    public static final int FAILED = 1;
+
+    /** Of a command line or a configuration that cannot be used. */
+    public static final int UNUSABLE = 2;
+
+    private final int exitCode;
+
+    public CommandFailure(String message, int exitCode) {
+      super(message);
+      this.exitCode = exitCode;
+    }
+
+    public CommandFailure(String message, int exitCode, Throwable cause) {
+      super(message, cause);
+      this.exitCode = exitCode;
+    }
+
+    public int exitCode() {
+      return exitCode;
+    }
   }
 }

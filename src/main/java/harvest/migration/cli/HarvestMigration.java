@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.books.AuthorizeLinksCommand;
 import harvest.migration.cli.books.PlanCommand;
 import harvest.migration.cli.books.PurgeCommand;

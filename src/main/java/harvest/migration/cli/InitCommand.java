@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.secret.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;

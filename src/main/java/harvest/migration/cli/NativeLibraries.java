@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
-import harvest.migration.settings.Problem;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;

@@ -1,7 +1,9 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.CommonOptions.DurationOption;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.settings.Loaded;
+import harvest.migration.settings.SettingsLoader.Loaded;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,21 +1,29 @@
 package harvest.migration.cli;
 
 import harvest.migration.bundle.Bundle;
+import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.cli.Termination.StopSignal;
 import harvest.migration.drops.Inbox;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Progress;
 import harvest.migration.monitor.StatusServer;
-import harvest.migration.outcome.Status;
-import harvest.migration.pace.SystemTiming;
+import harvest.migration.outcome.Outcome.Status;
+import harvest.migration.pace.Timing.SystemTiming;
 import harvest.migration.secret.Redactor;
-import harvest.migration.settings.InvalidSettings;
-import harvest.migration.settings.Loaded;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
+import harvest.migration.settings.SettingsLoader.Loaded;
+import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,5 +183,68 @@ final class RunSession {
     return counters.failedReads() == 0
         ? read
         : read + ", lists that became dead letters " + counters.failedReads();
+  }
+
+  /** Waits for the reason to end a run. */
+  static final class RunUntil implements AutoCloseable {
+    private static final long LOOK_MILLIS = 100;
+
+    private final Bundle bundle;
+    private final StopSignal signal;
+    private final Admin admin;
+    private final GroupPositions groups;
+
+    RunUntil(Settings settings, Bundle bundle, StopSignal signal) throws TopicFailure {
+      this.bundle = bundle;
+      this.signal = signal;
+      KafkaClients clients = KafkaClients.of(settings);
+      this.admin = clients.admin();
+      this.groups = new GroupPositions(clients, admin);
+    }
+
+    /**
+     * Returns when the run is to end.
+     *
+     * @param idle how long nothing must have been left to do; null: that is no reason
+     * @param done a reason to end, asked ten times a second
+     */
+    void await(@Nullable Duration idle, BooleanSupplier done) throws InterruptedException {
+      long quietSince = System.nanoTime();
+      while (!signal.await(LOOK_MILLIS)) {
+        if (done.getAsBoolean()) {
+          return;
+        }
+        if (idle == null) {
+          continue;
+        }
+        if (!bundle.isQuiet()) {
+          quietSince = System.nanoTime();
+        } else if (System.nanoTime() - quietSince >= idle.toNanos()) {
+          if (nothingIsLeft()) {
+            return;
+          }
+          quietSince = System.nanoTime();
+        }
+      }
+    }
+
+    /** Whether no partition of any stage's group lags; what is not known counts as something. */
+    private boolean nothingIsLeft() {
+      try {
+        for (Map.Entry<String, String> stage : bundle.topicsByGroup().entrySet()) {
+          if (groups.lag(stage.getKey(), stage.getValue()) > 0) {
+            return false;
+          }
+        }
+        return bundle.isQuiet();
+      } catch (TopicFailure e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() {
+      admin.close(Duration.ofSeconds(5));
+    }
   }
 }

@@ -1,8 +1,9 @@
 package harvest.migration.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.outcome.Sealing;
-import harvest.migration.sealing.Binding;
+import harvest.migration.sealing.UnsealKeys.Binding;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.rehearsal.SimulatorFlags;
 import java.time.Instant;

@@ -1,8 +1,9 @@
 package harvest.migration.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.sealing.UnsealKeys.UnsealFailure;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.FileDrops.Drop;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

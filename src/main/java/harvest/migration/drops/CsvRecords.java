@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import harvest.migration.drops.DropContent.FileRefused;
 import harvest.migration.drops.TextInput.RowText;
 import java.io.IOException;
 import java.io.StringReader;

@@ -1,6 +1,8 @@
 package harvest.migration.drops;
 
+import harvest.migration.drops.DropKind.DropLimits;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +13,11 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+import java.util.zip.ZipException;
 
 /** The bytes of a file: hashed as they lie there, unpacked on the way. */
 public final class DropContent implements Closeable {
@@ -99,6 +106,171 @@ public final class DropContent implements Closeable {
         limits.check(count, packed);
       }
       return read;
+    }
+  }
+
+  /**
+   * What the members of a gzip hold, one after the other; zeros may follow the last one. Not the
+   * JDK's stream: whatever it cannot read behind a member it takes for the end, a member that is
+   * cut in its header too, and the rest is lost in silence.
+   */
+  static final class Gunzip extends InflaterInputStream {
+    private static final int HEADER_CRC = 2;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int RESERVED = 0xE0;
+
+    private final CRC32 crc = new CRC32();
+    private int position; // of the next byte in buf that is not of a member's content
+    private boolean begun;
+    private boolean inMember;
+    private boolean ended;
+
+    /** Reads nothing yet; an empty stream is one without members. */
+    Gunzip(InputStream in) {
+      super(in, new Inflater(true), 1 << 16);
+    }
+
+    /**
+     * @throws FileRefused if the gzip is cut or damaged, or is none
+     */
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      while (!ended) {
+        if (!inMember) {
+          beginMember();
+          continue;
+        }
+        int count = inflate(target, offset, length);
+        if (count > 0) {
+          crc.update(target, offset, count);
+          return count;
+        }
+        endMember();
+      }
+      return -1;
+    }
+
+    private int inflate(byte[] target, int offset, int length) throws IOException {
+      try {
+        return super.read(target, offset, length);
+      } catch (EOFException e) {
+        throw cut();
+      } catch (ZipException e) {
+        throw damaged();
+      }
+    }
+
+    private void beginMember() throws IOException {
+      int first = next();
+      boolean padded = begun && first == 0; // as tapes have it
+      while (padded && first == 0) {
+        first = next();
+      }
+      if (first < 0) {
+        ended = true;
+        return;
+      }
+      if (padded || first != 0x1F) {
+        throw foreign();
+      }
+      if (required() != 0x8B) {
+        throw foreign();
+      }
+      int method = required();
+      int flags = required();
+      if (method != Deflater.DEFLATED || (flags & RESERVED) != 0) {
+        throw damaged();
+      }
+      skip(6); // time, level, system
+      if ((flags & EXTRA) != 0) {
+        skip(required() | required() << 8);
+      }
+      for (int text : new int[] {NAME, COMMENT}) {
+        while ((flags & text) != 0 && required() != 0) {
+          // to the end of the text
+        }
+      }
+      if ((flags & HEADER_CRC) != 0) {
+        skip(2);
+      }
+      crc.reset();
+      inf.reset();
+      inf.setInput(buf, position, len - position);
+      begun = true;
+      inMember = true;
+    }
+
+    private void endMember() throws IOException {
+      if (!inf.finished()) {
+        throw damaged(); // it wants a dictionary
+      }
+      position = len - inf.getRemaining();
+      if (word() != crc.getValue() || word() != (inf.getBytesWritten() & 0xFFFFFFFFL)) {
+        throw damaged();
+      }
+      inMember = false;
+    }
+
+    private long word() throws IOException {
+      return required() | required() << 8 | required() << 16 | (long) required() << 24;
+    }
+
+    private void skip(int bytes) throws IOException {
+      for (int i = 0; i < bytes; i++) {
+        required();
+      }
+    }
+
+    private int required() throws IOException {
+      int value = next();
+      if (value < 0) {
+        throw cut();
+      }
+      return value;
+    }
+
+    private int next() throws IOException {
+      if (position == len) {
+        position = 0;
+        len = Math.max(0, in.read(buf, 0, buf.length));
+      }
+      return position < len ? buf[position++] & 0xFF : -1;
+    }
+
+    private static FileRefused cut() {
+      return new FileRefused("the gzip ends before its content does");
+    }
+
+    private static FileRefused damaged() {
+      return new FileRefused("the gzip is damaged");
+    }
+
+    private FileRefused foreign() {
+      return new FileRefused(
+          begun
+              ? "something that is no gzip follows behind the gzip's end"
+              : "it is no gzip, though its name ends in .gz");
+    }
+
+    @Override
+    public void close() throws IOException {
+      inf.end();
+      super.close();
+    }
+  }
+
+  /**
+   * The file as a whole cannot be trusted, so that no row of it is. The message says what is wrong
+   * and where; it never repeats content, which may be a secret.
+   */
+  public static final class FileRefused extends IOException {
+    public FileRefused(String message) {
+      super(message);
     }
   }
 }

@@ -1,5 +1,8 @@
 package harvest.migration.drops;
 
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.DropKind.RowRecord;
 import harvest.migration.secret.Redactor;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,11 +11,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.camel.RuntimeCamelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -335,6 +342,155 @@ public final class FileDrops {
       for (RowReader.LeftOut part : reader.leftOut()) {
         leftOut.add(part);
       }
+    }
+  }
+
+  /**
+   * A file of the inbox that was read to its end once.
+   *
+   * @param stamp what the file was before it was read
+   * @param format its name in a report
+   * @param sha256 of the file as it lies there, compressed or not
+   * @param error what is wrong with it as a whole; null if its rows can be published
+   */
+  public record Drop(
+      Path file,
+      Stamp stamp,
+      String format,
+      String sha256,
+      Instant startedAt,
+      @Nullable String error) {
+    /**
+     * Which file it is and when it was written to last: two equal ones are of an unchanged file.
+     */
+    record Stamp(long size, FileTime modified, @Nullable Object key) {
+      /**
+       * Does not follow a link.
+       *
+       * @throws IOException if the file is gone, or is no regular file
+       */
+      static Stamp of(Path file) throws IOException {
+        BasicFileAttributes seen =
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!seen.isRegularFile()) {
+          throw new IOException("is no regular file any more");
+        }
+        return new Stamp(seen.size(), seen.lastModifiedTime(), seen.fileKey());
+      }
+    }
+
+    /** Somebody still writes to the file: it is taken again from its start once it has settled. */
+    static final class ChangedWhileRead extends IOException {
+      ChangedWhileRead() {
+        super("it was changed while it was read");
+      }
+    }
+
+    /** The name it was dropped under. */
+    public String name() {
+      return file.getFileName().toString();
+    }
+
+    /** Whether it is refused whole. */
+    public boolean isRefused() {
+      return error != null;
+    }
+
+    /**
+     * Fails if the file is no longer what was read.
+     *
+     * @throws ChangedWhileRead if somebody has written to it since
+     */
+    void requireUnchanged() throws IOException {
+      if (!stamp.equals(Stamp.of(file))) {
+        throw new ChangedWhileRead();
+      }
+    }
+  }
+
+  /**
+   * Log lines about files: the first twenty of each minute as they are, how many more there were in
+   * one line, so that thousands of small files do not bury everything else. For any thread.
+   */
+  static final class DropLog {
+    private static final Logger LOG = LoggerFactory.getLogger(FileDrops.class);
+    private static final int NAMED = 20;
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
+    private final LongSupplier nanoTime;
+    private long began;
+    private int lines;
+    private long processed;
+    private long refused;
+    private long more;
+
+    DropLog(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+      began = nanoTime.getAsLong();
+    }
+
+    synchronized void processed(FileReport report) {
+      processed++;
+      if (isNamed()) {
+        LOG.info(
+            "{}: {} rows, {} published, {} rejected",
+            Redactor.printable(report.file()),
+            report.rows(),
+            report.accepted(),
+            report.rejected());
+      }
+    }
+
+    /** Its rows were published before it could be moved. */
+    synchronized void moved(String name) {
+      processed++;
+      LOG.info("{}: moved; its rows were published before", Redactor.printable(name));
+    }
+
+    synchronized void refused(String name, String error) {
+      refused++;
+      if (isNamed()) {
+        LOG.warn("{}: refused, nothing of it is published: {}", Redactor.printable(name), error);
+      }
+    }
+
+    synchronized void leftAlone(String name, String why) {
+      if (isNamed()) {
+        LOG.warn("{}: left alone: {}", Redactor.printable(name), why);
+      }
+    }
+
+    /** Logs the numbers of the last minute once it is over. */
+    synchronized void tick() {
+      if (nanoTime.getAsLong() - began >= MINUTE) {
+        flush();
+        began = nanoTime.getAsLong();
+        lines = 0;
+      }
+    }
+
+    /** Logs what was only counted so far. */
+    synchronized void flush() {
+      if (more > 0) {
+        LOG.info("{} more files; report says what became of each", more);
+      }
+      more = 0;
+    }
+
+    synchronized long processed() {
+      return processed;
+    }
+
+    synchronized long refused() {
+      return refused;
+    }
+
+    private boolean isNamed() {
+      tick();
+      boolean named = lines < NAMED;
+      lines++;
+      more += named ? 0 : 1;
+      return named;
     }
   }
 }

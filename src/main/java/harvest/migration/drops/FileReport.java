@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.FileDrops.Drop;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.DirectoryStream;

@@ -1,5 +1,11 @@
 package harvest.migration.drops;
 
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.DropKind.RowRecord;
+import harvest.migration.drops.FileDrops.Drop;
+import harvest.migration.drops.FileDrops.DropLog;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -21,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -308,5 +315,62 @@ public final class Inbox {
   private record Seen(
       Drop.@Nullable Stamp stamp, long since, int failures, String why, boolean awaited) {
     static final Seen NEW = new Seen(null, 0, 0, "", true);
+  }
+
+  /** Reads files, those of the inbox or given ones, as they would be published; changes nothing. */
+  public static final class WaitingFiles {
+    private final List<Path> files;
+    private final DropKind kind;
+
+    /**
+     * Those that lie in the inbox now.
+     *
+     * @param kind only files of this kind
+     */
+    public WaitingFiles(Path inbox, DropKind kind) throws IOException {
+      this(Inbox.Contents.of(inbox, List.of(kind)).drops(), kind);
+    }
+
+    private WaitingFiles(List<Path> files, DropKind kind) {
+      this.files = files;
+      this.kind = kind;
+    }
+
+    /** The same of given files, wherever they are. */
+    public static WaitingFiles of(List<Path> files, DropKind kind) {
+      return new WaitingFiles(files, kind);
+    }
+
+    /**
+     * Gives every row of every file that would be taken; of a file that would be refused whole,
+     * none.
+     *
+     * @return why, by the name of each file that would be refused whole
+     * @throws IOException if the disk fails
+     */
+    public Map<String, String> read(Consumer<RowRecord> sink) throws IOException {
+      Map<String, String> refused = new LinkedHashMap<>();
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        try {
+          read(file, name, row -> {}); // a broken one shows it only at its end
+          read(file, name, row -> sink.accept(kind.record(row, name)));
+        } catch (FileRefused e) {
+          refused.put(name, String.valueOf(e.getMessage()));
+        } catch (NoSuchFileException e) {
+          // A run has taken it meanwhile: its rows are on the topic.
+        }
+      }
+      return refused;
+    }
+
+    private void read(Path file, String name, Consumer<Row> sink) throws IOException {
+      try (DropContent content = new DropContent(file, kind.limits())) {
+        RowReader rows = kind.rows(name, content.bytes());
+        while (rows.advance()) {
+          sink.accept(rows.row());
+        }
+      }
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import harvest.migration.drops.DropKind.RowRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import harvest.migration.drops.DropContent.FileRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

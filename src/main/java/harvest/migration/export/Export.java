@@ -1,9 +1,9 @@
 package harvest.migration.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.sealing.Binding;
-import harvest.migration.sealing.UnsealFailure;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.sealing.UnsealKeys.Binding;
+import harvest.migration.sealing.UnsealKeys.UnsealFailure;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;

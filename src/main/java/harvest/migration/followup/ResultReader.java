@@ -1,7 +1,7 @@
 package harvest.migration.followup;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.request.Origin;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.sealing.UnsealKeys;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package harvest.migration.harvest;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import harvest.migration.harvest.AnswerTable.Body;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -137,5 +138,25 @@ public final class PageReader {
       }
       return Math.toIntExact(offset);
     }
+  }
+
+  /**
+   * One page of a list.
+   *
+   * @param next the link to the page after it, as Harvest sent it; null on the last one
+   */
+  public record Page(List<Item> records, @Nullable String next) {
+    public Page {
+      records = List.copyOf(records);
+    }
+
+    /**
+     * One record.
+     *
+     * @param id its {@code id} as text, null where it has none
+     * @param json the very bytes that Harvest sent: no number or text is written anew. Not to be
+     *     changed
+     */
+    public record Item(@Nullable String id, byte[] json) {}
   }
 }

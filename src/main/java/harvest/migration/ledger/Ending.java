@@ -1,6 +1,8 @@
 package harvest.migration.ledger;
 
-import harvest.migration.outcome.Reason;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.outcome.Outcome.Reason;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,9 +1,10 @@
 package harvest.migration.ledger;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Identity;
-import harvest.migration.request.Origin;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Identity;
+import harvest.migration.request.Request.Origin;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -116,5 +117,114 @@ public record Entry(
   Entry numbered(long number) {
     return new Entry(
         number, identity, state, reason, attempts, doubt, firstAt, lastAt, at, source, mark);
+  }
+
+  /** How far an identity has come. */
+  public enum State {
+    /** A call was recorded and its answer was not: it may be out, or may have been at a crash. */
+    OPEN,
+    /** The last call was answered, and another one is to follow. */
+    WAITING,
+    /** Another live instance has a call out; never written, only found. */
+    ELSEWHERE,
+    MIGRATED,
+    ISSUED,
+    VERIFIED,
+    /** Ended as a dead letter. */
+    DEAD;
+
+    /** Whether the request has not come to its end. */
+    public boolean isUnfinished() {
+      return this == OPEN || this == WAITING || this == ELSEWHERE;
+    }
+
+    /** Whether a pair was issued and published: nothing more is sent for the identity. */
+    public boolean isSpent() {
+      return this == MIGRATED || this == ISSUED;
+    }
+  }
+
+  /** Something learned on the way, kept once however often it is learned. */
+  public sealed interface Fact {
+    /**
+     * Whose token it is: two tokens of one user of an application may mean that one of them is
+     * dead.
+     *
+     * @param userId Harvest's
+     * @param fingerprint of the request that the token came of
+     * @param issuedAt null where it was not issued here
+     */
+    record TokenUser(
+        String application, String userId, String fingerprint, @Nullable Instant issuedAt)
+        implements Fact {}
+
+    /** A resource of an account was put on the reads topic for an application. */
+    record OrderedRead(String application, String accountId, String resource) implements Fact {}
+
+    /**
+     * Records that the broker deleted before they were read, by retention or delete-records.
+     *
+     * @param from the first offset that is gone
+     * @param to the first one that was there
+     */
+    record DeletedUnread(String topic, int partition, long from, long to, Instant foundAt)
+        implements Fact {}
+  }
+
+  /**
+   * The end of a record that has no row of its own: refused without a call, a duplicate, or a dead
+   * letter whose identity went on with a later record.
+   *
+   * @param application null where none is known by that name
+   * @param reason of the dead letter; null for the other kinds
+   * @param isSuperseded whether it had a row, which goes on with a later record
+   * @param writtenAt of the record, in Kafka's milliseconds; null where it need not be known again
+   */
+  public record Note(
+      Coordinates at,
+      @Nullable String application,
+      Kind kind,
+      @Nullable Reason reason,
+      boolean isSuperseded,
+      @Nullable Long writtenAt) {
+    /** What kind of an end. */
+    public enum Kind {
+      DUPLICATE,
+      VERIFIED,
+      DEAD,
+      REPLAYED
+    }
+
+    /** A copy of a request that was or is being done. */
+    public static Note duplicate(Coordinates at, String application) {
+      return new Note(at, application, Kind.DUPLICATE, null, false, null);
+    }
+
+    /** The end that an entry had come to, whose row is about to go on with a later record. */
+    public static Note superseded(Entry entry) {
+      return new Note(
+          entry.at(),
+          entry.identity().application(),
+          entry.state() == State.DEAD ? Kind.DEAD : Kind.VERIFIED,
+          entry.reason(),
+          true,
+          null);
+    }
+
+    /** A dead letter whose original was put on its topic once more. */
+    public static Note replayed(Coordinates at, @Nullable String application) {
+      return new Note(at, application, Kind.REPLAYED, null, false, null);
+    }
+
+    /** A dead letter. */
+    public static Note dead(Coordinates at, @Nullable String application, Reason reason) {
+      return refused(at, application, reason, null);
+    }
+
+    /** A dead letter without a call; where the record's time is known, so is the record again. */
+    public static Note refused(
+        Coordinates at, @Nullable String application, Reason reason, @Nullable Long writtenAt) {
+      return new Note(at, application, Kind.DEAD, reason, false, writtenAt);
+    }
   }
 }

@@ -1,9 +1,11 @@
 package harvest.migration.ledger;
 
 import com.zaxxer.hikari.pool.HikariPool;
-import harvest.migration.ledger.Fact.DeletedUnread;
-import harvest.migration.ledger.Fact.OrderedRead;
-import harvest.migration.request.Identity;
+import harvest.migration.ledger.Entry.Fact;
+import harvest.migration.ledger.Entry.Fact.DeletedUnread;
+import harvest.migration.ledger.Entry.Fact.OrderedRead;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.request.Request.Identity;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;

@@ -1,7 +1,8 @@
 package harvest.migration.ledger;
 
-import harvest.migration.ledger.Fact.DeletedUnread;
-import harvest.migration.ledger.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Fact.DeletedUnread;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Note;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,5 +1,6 @@
 package harvest.migration.ledger;
 
+import harvest.migration.ledger.Entry.Note;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

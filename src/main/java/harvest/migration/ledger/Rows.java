@@ -1,9 +1,11 @@
 package harvest.migration.ledger;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.GrantType;
-import harvest.migration.request.Identity;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;

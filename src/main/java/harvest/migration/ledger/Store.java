@@ -1,10 +1,13 @@
 package harvest.migration.ledger;
 
 import com.zaxxer.hikari.HikariDataSource;
-import harvest.migration.ledger.Fact.DeletedUnread;
-import harvest.migration.ledger.Fact.OrderedRead;
-import harvest.migration.ledger.Fact.TokenUser;
-import harvest.migration.request.Identity;
+import harvest.migration.ledger.Entry.Fact;
+import harvest.migration.ledger.Entry.Fact.DeletedUnread;
+import harvest.migration.ledger.Entry.Fact.OrderedRead;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.request.Request.Identity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.sql.Connection;

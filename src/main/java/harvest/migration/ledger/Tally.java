@@ -1,6 +1,8 @@
 package harvest.migration.ledger;
 
-import harvest.migration.outcome.Reason;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.outcome.Outcome.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package harvest.migration.monitor;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Status;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Status;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

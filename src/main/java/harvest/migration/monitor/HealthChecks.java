@@ -1,5 +1,6 @@
 package harvest.migration.monitor;
 
+import harvest.migration.monitor.Readings.RunState;
 import harvest.migration.window.ConsumerState;
 import java.time.Duration;
 import java.util.ArrayList;

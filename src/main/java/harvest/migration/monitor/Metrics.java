@@ -1,8 +1,9 @@
 package harvest.migration.monitor;
 
 import harvest.migration.ledger.Tally;
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Status;
+import harvest.migration.monitor.Readings.RunState;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Status;
 import harvest.migration.pace.Circuit;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;

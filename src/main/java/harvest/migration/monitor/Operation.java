@@ -1,5 +1,6 @@
 package harvest.migration.monitor;
 
+import harvest.migration.monitor.Readings.RunState;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

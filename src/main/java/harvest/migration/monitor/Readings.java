@@ -1,8 +1,10 @@
 package harvest.migration.monitor;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Status;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Status;
 import harvest.migration.pace.Circuit;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -142,5 +144,95 @@ public final class Readings {
             .filter(circuit -> circuit.getValue().state() == Circuit.State.OPEN)
             .map(Map.Entry::getKey)
             .toList());
+  }
+
+  /** What the program is doing as a whole; the names are those of JMX, of health and of status. */
+  public enum RunState {
+    /** The routes are not up yet. */
+    STARTING(true, false),
+    RUNNING(true, true),
+    /** Somebody paused it. */
+    PAUSED(true, true),
+    /** Harvest fails every call: one probe at a time goes out. */
+    OUTAGE(true, true),
+    /** The broker or the ledger is away, or the results topic does not take pairs. */
+    WAITING(true, false),
+    /** No new calls; those in flight are finished. */
+    DRAINING(true, false),
+    /** The migrate endpoint is gone. */
+    GONE(false, false),
+    STOPPED(false, false);
+
+    private final boolean live;
+    private final boolean ready;
+
+    RunState(boolean live, boolean ready) {
+      this.live = live;
+      this.ready = ready;
+    }
+
+    /** Whether another start would help no more than this process does. */
+    public boolean isLive() {
+      return live;
+    }
+
+    /** Whether it takes requests as it should. */
+    public boolean isReady() {
+      return ready;
+    }
+  }
+
+  /**
+   * How fast a count grows, over the last minute or what there was of it since it left zero.
+   * Thread-safe.
+   */
+  static final class Rate {
+    private static final long MINUTE = 60_000_000_000L;
+    private static final double SECOND = 1e9;
+
+    private final LongSupplier count;
+    private final LongSupplier nanos;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    private record Sample(long at, long count) {}
+
+    Rate(LongSupplier count, LongSupplier nanos) {
+      this.count = count;
+      this.nanos = nanos;
+      sample();
+    }
+
+    /** Keeps what the count is now; to be called about once a second. */
+    void sample() {
+      long now = nanos.getAsLong();
+      long counted = count.getAsLong();
+      synchronized (samples) {
+        if (counted == 0) {
+          samples.clear(); // starting takes its time, and is no part of the rate
+        }
+        samples.addLast(new Sample(now, counted));
+        // One sample stays that is a minute old or older: the one to measure from.
+        while (samples.size() > 2 && now - second().at() >= MINUTE) {
+          samples.removeFirst();
+        }
+      }
+    }
+
+    private Sample second() {
+      var iterator = samples.iterator();
+      iterator.next();
+      return iterator.next();
+    }
+
+    double perSecond() {
+      long now = nanos.getAsLong();
+      long counted = count.getAsLong();
+      Sample from;
+      synchronized (samples) {
+        from = samples.getFirst();
+      }
+      long elapsed = now - from.at();
+      return elapsed <= 0 ? 0 : (counted - from.count()) * SECOND / elapsed;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.monitor;
 
+import harvest.migration.monitor.Progress.LookText;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;

@@ -4,8 +4,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.request.Origin;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.FailedRead;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.Outcome.Tokens;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.Origin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -159,5 +164,18 @@ public final class OutcomeWriter {
       throw new UncheckedIOException("memory takes every byte", e);
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * A record for an outgoing topic.
+   *
+   * @param schema the value of the header {@code schema}; null leaves it out
+   * @param origin whose trace context travels on
+   */
+  public record Message(String key, byte[] value, @Nullable String schema, Origin origin) {
+    @Override
+    public String toString() {
+      return schema + " for " + origin.source();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.pace;
 
+import harvest.migration.pace.Pace.QueuedCall;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

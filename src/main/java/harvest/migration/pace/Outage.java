@@ -1,5 +1,6 @@
 package harvest.migration.pace;
 
+import harvest.migration.pace.Pace.QueuedCall;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;

@@ -2,8 +2,9 @@ package harvest.migration.recovery;
 
 import harvest.migration.ledger.Ledger;
 import harvest.migration.pace.Timing;
-import harvest.migration.topics.TopicEnds;
+import harvest.migration.recovery.TakeOver.OutgoingEnds;
 import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader.TopicEnds;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

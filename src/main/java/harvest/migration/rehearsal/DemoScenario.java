@@ -1,6 +1,6 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.settings.CamelProperties;
+import harvest.migration.settings.Settings.CamelProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

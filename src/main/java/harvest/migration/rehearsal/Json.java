@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import harvest.migration.settings.DurationText;
+import harvest.migration.settings.ValueType.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

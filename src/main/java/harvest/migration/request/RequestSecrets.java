@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import harvest.migration.request.Request.GrantType;
 import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -107,5 +109,39 @@ public final class RequestSecrets {
     }
     clear(value);
     return value;
+  }
+
+  /** Decides which fields of a request must not travel on. */
+  public static final class SecretNames {
+    private static final Set<String> GRANT_FIELDS =
+        Stream.of(GrantType.values())
+            .map(GrantType::secretField)
+            .collect(Collectors.toUnmodifiableSet());
+    private static final List<String> PARTS =
+        List.of(
+            "password",
+            "passwd",
+            "pwd",
+            "secret",
+            "token",
+            "jwt",
+            "authorization",
+            "cookie",
+            "credential",
+            "private_key",
+            "privatekey",
+            "private-key",
+            "session",
+            "api_key",
+            "apikey",
+            "api-key");
+
+    private SecretNames() {}
+
+    /** Whether a field of that name may hold a secret. */
+    public static boolean matches(String name) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      return GRANT_FIELDS.contains(lower) || PARTS.stream().anyMatch(lower::contains);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.settings;
 
+import harvest.migration.settings.SettingsLoader.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,11 +1,13 @@
 package harvest.migration.settings;
 
-import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
-import harvest.migration.credentials.Flow;
-import harvest.migration.sealing.UnsealFailure;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
 import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.sealing.UnsealKeys.UnsealFailure;
 import harvest.migration.secret.Secret;
+import harvest.migration.settings.Settings.CamelProperties;
+import harvest.migration.settings.SettingsLoader.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -22,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -407,6 +410,51 @@ final class SettingsReader {
   private void reject(Key key, String problem, String remedy) {
     if (!rejected.contains(key)) {
       problems.accept(new Problem(key.key(), sources.where(key.key()), problem, remedy));
+    }
+  }
+
+  /** The last part of {@code harvest.app.NAME.*}, and which flows need it. */
+  enum ApplicationKey {
+    V1_CLIENT_ID(Flow.AUTHORIZATION_CODE),
+    V1_CLIENT_SECRET(Flow.AUTHORIZATION_CODE),
+    V2_CLIENT_ID(Flow.AUTHORIZATION_CODE, Flow.IMPLICIT),
+    V2_CLIENT_SECRET(Flow.AUTHORIZATION_CODE),
+    REDIRECT_URI(Flow.IMPLICIT),
+    FLOW;
+
+    static final String PREFIX = "harvest.app.";
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
+    private final Set<Flow> flows;
+
+    /** An application's key: whose, and which. */
+    record Named(String application, ApplicationKey key) {}
+
+    ApplicationKey(Flow... flows) {
+      this.flows = Set.of(flows);
+    }
+
+    boolean isNeededBy(Flow flow) {
+      return flows.contains(flow);
+    }
+
+    String of(String application) {
+      return PREFIX + application + "." + suffix();
+    }
+
+    static Optional<Named> parse(String key) {
+      int dot = key.lastIndexOf('.');
+      if (!key.startsWith(PREFIX) || dot < PREFIX.length()) {
+        return Optional.empty();
+      }
+      return Arrays.stream(values())
+          .filter(known -> known.suffix().equals(key.substring(dot + 1)))
+          .findFirst()
+          .map(known -> new Named(key.substring(PREFIX.length(), dot), known));
+    }
+
+    private String suffix() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 }

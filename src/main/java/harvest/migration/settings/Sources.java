@@ -1,5 +1,8 @@
 package harvest.migration.settings;
 
+import harvest.migration.settings.Key.NearestName;
+import harvest.migration.settings.SettingsLoader.Problem;
+import harvest.migration.settings.SettingsReader.ApplicationKey;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param repeated whether the text may be repeated: what stands where a name or a path should be
  *     may be a secret
  */
-record ValueType<T>(
+public record ValueType<T>(
     Function<String, Optional<T>> reader, String refusal, String remedy, boolean repeated) {
   static final int HIGHEST_PORT = 65_535;
 
@@ -177,6 +178,39 @@ record ValueType<T>(
       return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
       return Optional.empty();
+    }
+  }
+
+  /** Durations as people write them: {@code 500ms}, {@code 15s}, {@code 2m}, {@code 1h30m}, ISO. */
+  public static final class DurationText {
+    private static final Pattern PARTS =
+        Pattern.compile(
+            "(?:(\\d{1,9})d)?(?:(\\d{1,9})h)?(?:(\\d{1,9})m)?(?:(\\d{1,9})s)?(?:(\\d{1,9})ms)?");
+
+    private DurationText() {}
+
+    /** The duration, or empty where the text is none. It is never negative. */
+    public static Optional<Duration> parse(String text) {
+      String trimmed = text.strip().toLowerCase(Locale.ROOT);
+      Matcher parts = PARTS.matcher(trimmed);
+      if (!trimmed.isEmpty() && parts.matches()) {
+        return Optional.of(
+            Duration.ofDays(part(parts, 1))
+                .plusHours(part(parts, 2))
+                .plusMinutes(part(parts, 3))
+                .plusSeconds(part(parts, 4))
+                .plusMillis(part(parts, 5)));
+      }
+      try {
+        return Optional.of(Duration.parse(trimmed)).filter(duration -> !duration.isNegative());
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
+      }
+    }
+
+    private static long part(Matcher parts, int group) {
+      String digits = parts.group(group);
+      return digits == null ? 0 : Long.parseLong(digits);
     }
   }
 }

@@ -1,6 +1,7 @@
 package harvest.migration.topics;
 
-import harvest.migration.settings.CamelProperties;
+import harvest.migration.settings.Settings.CamelProperties;
+import harvest.migration.topics.OutgoingClients.UnusableClients;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;

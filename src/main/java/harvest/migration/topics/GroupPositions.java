@@ -2,6 +2,7 @@ package harvest.migration.topics;
 
 import static java.util.stream.Collectors.joining;
 
+import harvest.migration.topics.Rights.DeniedRight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,7 +1,8 @@
 package harvest.migration.topics;
 
-import harvest.migration.settings.CamelProperties;
 import harvest.migration.settings.Settings;
+import harvest.migration.settings.Settings.CamelProperties;
+import harvest.migration.topics.OutgoingClients.UnusableClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

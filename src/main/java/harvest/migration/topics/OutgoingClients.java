@@ -1,5 +1,6 @@
 package harvest.migration.topics;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.camel.component.kafka.DefaultKafkaClientFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -151,5 +153,45 @@ public final class OutgoingClients extends DefaultKafkaClientFactory {
     private void abort() {
       super.close(Duration.ZERO);
     }
+  }
+
+  /** No client can be made of the configuration, or none that reaches the broker; names the key. */
+  public static final class UnusableClients extends TopicFailure {
+    private final String key;
+    private final String problem;
+    private final String remedy;
+
+    /**
+     * @param key as it was written where it is known
+     * @param problem without a secret
+     */
+    public UnusableClients(String key, String problem, String remedy) {
+      super(key + ": " + problem + "; " + remedy);
+      this.key = key;
+      this.problem = problem;
+      this.remedy = remedy;
+    }
+
+    /** The option that has to be changed. */
+    public String key() {
+      return key;
+    }
+
+    /** What is wrong with it. */
+    public String problem() {
+      return problem;
+    }
+
+    /** What to do. */
+    public String remedy() {
+      return remedy;
+    }
+  }
+
+  /** Takes the records of a topic, one after the other; of each partition in its order. */
+  @FunctionalInterface
+  public interface RecordSink {
+    /** Takes one; what it throws ends the reading. */
+    void accept(ConsumerRecord<byte[], byte[]> record) throws IOException;
   }
 }

@@ -20,10 +20,12 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.utils.SecurityUtils;
 import org.jspecify.annotations.Nullable;
 
 /** What the broker allows this user: asked, never tried by writing something. */
@@ -133,6 +135,52 @@ public final class Rights {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopicFailure("interrupted while the broker was asked", e);
+    }
+  }
+
+  /**
+   * The broker denies this user what was asked. Kafka's own texts name neither the right nor, in
+   * most places, the topic: who asked has to say them.
+   */
+  public static final class DeniedRight extends TopicFailure {
+    private DeniedRight(AclOperation operation, String on, Throwable cause) {
+      super(
+          "the broker denies this user "
+              + name(operation)
+              + (operation == AclOperation.DESCRIBE ? " (which Read includes)" : "")
+              + " on "
+              + on
+              + "; add an ACL that allows it (docs/security.md)",
+          cause);
+    }
+
+    /**
+     * What failed, if it failed for a right; null where it did not.
+     *
+     * @param operation what it needs
+     * @param on the resource, as {@link #topic} and {@link #group} name it
+     */
+    public static @Nullable DeniedRight in(Throwable failure, AclOperation operation, String on) {
+      Throwable cause =
+          failure instanceof ExecutionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      return cause instanceof AuthorizationException ? new DeniedRight(operation, on, cause) : null;
+    }
+
+    /** A topic in a line. */
+    public static String topic(String name) {
+      return "the topic " + name;
+    }
+
+    /** A consumer group in a line. */
+    public static String group(String name) {
+      return "the consumer group " + name;
+    }
+
+    /** As the tools of Kafka have it: {@code DescribeConfigs}. */
+    public static String name(AclOperation operation) {
+      return SecurityUtils.operationName(operation);
     }
   }
 }

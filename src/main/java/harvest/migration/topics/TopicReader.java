@@ -1,7 +1,10 @@
 package harvest.migration.topics;
 
+import harvest.migration.topics.OutgoingClients.RecordSink;
+import harvest.migration.topics.Rights.DeniedRight;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,5 +138,47 @@ public final class TopicReader {
             + topic
             + "; start it, or set the address it listens on";
     return e == null ? new TopicFailure(message) : new TopicFailure(message, e);
+  }
+
+  /** Says where topics end. Keeps its connection; one thread at a time. */
+  public static final class TopicEnds implements AutoCloseable {
+    private final Consumer<byte[], byte[]> consumer;
+
+    /**
+     * @throws TopicFailure if no client can be made
+     */
+    public TopicEnds(KafkaClients clients) throws TopicFailure {
+      this.consumer = clients.consumer();
+    }
+
+    /**
+     * The next offset of each partition.
+     *
+     * @throws TopicFailure if the broker does not say
+     */
+    public synchronized Map<Integer, Long> of(String topic) throws TopicFailure {
+      try {
+        List<TopicPartition> partitions = new ArrayList<>();
+        for (PartitionInfo partition : consumer.partitionsFor(topic)) {
+          partitions.add(new TopicPartition(topic, partition.partition()));
+        }
+        Map<Integer, Long> ends = new HashMap<>();
+        consumer
+            .endOffsets(partitions)
+            .forEach((partition, end) -> ends.put(partition.partition(), end));
+        return ends;
+      } catch (KafkaException e) {
+        DeniedRight denied = DeniedRight.in(e, AclOperation.READ, DeniedRight.topic(topic));
+        throw denied == null
+            ? new TopicFailure(
+                "topic " + topic + ": its end is not known (" + e.getMessage() + ")", e)
+            : denied;
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
   }
 }

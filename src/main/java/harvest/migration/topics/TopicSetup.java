@@ -1,5 +1,6 @@
 package harvest.migration.topics;
 
+import harvest.migration.topics.Rights.DeniedRight;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

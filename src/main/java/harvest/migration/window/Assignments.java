@@ -31,4 +31,13 @@ public interface Assignments {
 
   /** The metadata that every commit of this group carries. */
   String metadata();
+
+  /** Nothing may be taken of a partition; the message says why and what to do. */
+  final class RefusedAssignment extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    public RefusedAssignment(String message) {
+      super(message);
+    }
+  }
 }

@@ -3,7 +3,7 @@ package harvest.migration.bundle;
 import harvest.migration.harvest.http.HttpSettings;
 import harvest.migration.harvest.http.SentMark;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.pace.SystemTiming;
+import harvest.migration.pace.Timing.SystemTiming;
 import harvest.migration.settings.Settings;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;

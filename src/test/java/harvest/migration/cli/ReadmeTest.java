@@ -3,7 +3,7 @@ package harvest.migration.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.settings.Key;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -3,6 +3,9 @@ package harvest.migration.drops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.drops.DropKind.DropLimits;
+import harvest.migration.drops.DropKind.RowRecord;
+import harvest.migration.drops.FileDrops.Drop;
 import harvest.migration.drops.FileDrops.FileRows;
 import harvest.migration.drops.FileDrops.RowRequested;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package harvest.migration.drops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropContent.Gunzip;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

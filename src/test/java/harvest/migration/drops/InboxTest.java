@@ -2,6 +2,7 @@ package harvest.migration.drops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.drops.FileDrops.Drop;
 import harvest.migration.drops.v1.PayloadFiles;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import harvest.migration.drops.FileDrops.Drop;
 import harvest.migration.drops.FileDrops.RowRequested;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

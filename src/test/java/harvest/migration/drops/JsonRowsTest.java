@@ -4,7 +4,9 @@ import static harvest.migration.drops.Rows.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.drops.Row.Reason;
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.Row.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

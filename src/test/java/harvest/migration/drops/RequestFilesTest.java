@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.drops.Row.Reason;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.Row.Reason;
+import harvest.migration.drops.DropKind.RowRecord;
 import harvest.migration.request.RequestParser;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

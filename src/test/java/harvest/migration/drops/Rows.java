@@ -1,6 +1,8 @@
 package harvest.migration.drops;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import harvest.migration.followup.AccountRecord.Found;
 import harvest.migration.harvest.Accounts;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.outcome.Sealing;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.secret.Secret;
 import java.nio.file.Path;
 import java.time.InstantSource;

@@ -2,9 +2,9 @@ package harvest.migration.followup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.outcome.FailedRead;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
+import harvest.migration.outcome.Outcome.FailedRead;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

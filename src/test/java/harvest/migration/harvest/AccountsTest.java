@@ -3,6 +3,7 @@ package harvest.migration.harvest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.harvest.AnswerTable.Body;
 import org.junit.jupiter.api.Test;
 
 class AccountsTest {

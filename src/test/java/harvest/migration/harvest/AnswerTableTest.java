@@ -3,6 +3,9 @@ package harvest.migration.harvest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.harvest.AnswerTable.Facts;
+import harvest.migration.harvest.AnswerTable.Row;
+import harvest.migration.harvest.Verdict.Said;
 import harvest.migration.secret.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package harvest.migration.harvest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.harvest.PageReader.Page;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;

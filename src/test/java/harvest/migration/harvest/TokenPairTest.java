@@ -3,6 +3,7 @@ package harvest.migration.harvest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.harvest.AnswerTable.Body;
 import harvest.migration.secret.Secret;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

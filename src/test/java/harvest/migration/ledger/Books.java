@@ -1,9 +1,10 @@
 package harvest.migration.ledger;
 
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.GrantType;
-import harvest.migration.request.Identity;
-import harvest.migration.request.Origin;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
+import harvest.migration.request.Request.Origin;
 import harvest.migration.secret.Secret;
 import java.nio.file.Path;
 import java.sql.Connection;

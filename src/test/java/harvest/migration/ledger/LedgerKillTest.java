@@ -3,6 +3,7 @@ package harvest.migration.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.ledger.Entry.State;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

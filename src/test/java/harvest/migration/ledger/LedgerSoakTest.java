@@ -2,8 +2,9 @@ package harvest.migration.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.Origin;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import harvest.migration.ledger.Fact.DeletedUnread;
+import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.promises.SharedPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.outcome.Reason;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.GrantType;
-import harvest.migration.request.Identity;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.ledger.Entry.State;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

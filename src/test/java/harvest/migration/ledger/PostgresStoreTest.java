@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
-import harvest.migration.ledger.Fact.OrderedRead;
-import harvest.migration.ledger.Fact.TokenUser;
-import harvest.migration.outcome.Reason;
+import harvest.migration.ledger.Entry.Fact.OrderedRead;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Note;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.promises.SharedPostgres;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import java.sql.SQLException;
 import java.util.AbstractList;
 import java.util.List;

@@ -2,6 +2,8 @@ package harvest.migration.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.monitor.Progress.LookText;
+import harvest.migration.monitor.Readings.RunState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

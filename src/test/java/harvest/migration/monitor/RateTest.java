@@ -3,6 +3,7 @@ package harvest.migration.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import harvest.migration.monitor.Readings.Rate;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.settings.SettingsLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package harvest.migration.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.pace.Pace.QueuedCall.Priority;
 import harvest.migration.pace.Pace.Signal;
-import harvest.migration.pace.QueuedCall.Priority;
 import harvest.migration.pace.Rig.Call;
 import harvest.migration.pace.Rig.TestGroup;
 import java.time.Duration;

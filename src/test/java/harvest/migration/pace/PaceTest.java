@@ -2,9 +2,9 @@ package harvest.migration.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.pace.Pace.QueuedCall.Priority;
+import harvest.migration.pace.Pace.QueuedCall.Refusal;
 import harvest.migration.pace.Pace.Signal;
-import harvest.migration.pace.QueuedCall.Priority;
-import harvest.migration.pace.QueuedCall.Refusal;
 import harvest.migration.pace.Rig.Call;
 import harvest.migration.pace.Rig.TestGroup;
 import java.time.Duration;

@@ -1,9 +1,10 @@
 package harvest.migration.pace;
 
+import harvest.migration.pace.Pace.QueuedCall;
+import harvest.migration.pace.Pace.QueuedCall.Group;
+import harvest.migration.pace.Pace.QueuedCall.Priority;
+import harvest.migration.pace.Pace.QueuedCall.Refusal;
 import harvest.migration.pace.Pace.Signal;
-import harvest.migration.pace.QueuedCall.Group;
-import harvest.migration.pace.QueuedCall.Priority;
-import harvest.migration.pace.QueuedCall.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

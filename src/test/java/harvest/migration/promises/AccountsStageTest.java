@@ -15,7 +15,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
-import harvest.migration.ledger.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.rehearsal.Call;
 import harvest.migration.rehearsal.SimulatorOptions;

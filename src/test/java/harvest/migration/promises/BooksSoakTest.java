@@ -3,12 +3,12 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.State;
 import harvest.migration.rehearsal.SimulatorOptions;
-import harvest.migration.request.Coordinates;
-import harvest.migration.request.GrantType;
-import harvest.migration.request.Identity;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.PermitRow;
-import harvest.migration.pace.SystemTiming;
 import harvest.migration.pace.Timing;
+import harvest.migration.pace.Timing.SystemTiming;
 import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.rehearsal.SimulatorOptions.RateLimit;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.checkpoint.Checkpoint;
+import harvest.migration.checkpoint.Checkpoints.Checkpoint;
 import harvest.migration.rehearsal.Call;
 import harvest.migration.rehearsal.SimulatorOptions;
 import harvest.migration.rehearsal.SimulatorOptions.Distribution;

@@ -1,7 +1,7 @@
 package harvest.migration.promises;
 
-import harvest.migration.checkpoint.Checkpoint;
 import harvest.migration.checkpoint.Checkpoints;
+import harvest.migration.checkpoint.Checkpoints.Checkpoint;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

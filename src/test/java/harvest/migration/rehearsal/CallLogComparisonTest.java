@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.books.Counts;
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

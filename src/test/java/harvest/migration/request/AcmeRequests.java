@@ -1,8 +1,8 @@
 package harvest.migration.request;
 
-import harvest.migration.credentials.Application;
 import harvest.migration.credentials.Applications;
-import harvest.migration.credentials.Flow;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
 import harvest.migration.secret.Secret;
 import java.util.List;
 import java.util.stream.Stream;

@@ -2,6 +2,8 @@ package harvest.migration.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.Origin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

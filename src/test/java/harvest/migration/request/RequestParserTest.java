@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Flow;
-import harvest.migration.request.Refused.Fault;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
+import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
+import harvest.migration.request.Request.Identity;
+import harvest.migration.request.Request.Origin;
+import harvest.migration.request.RequestParser.Parsed;
+import harvest.migration.request.RequestParser.Refused;
+import harvest.migration.request.RequestParser.Refused.Fault;
 import harvest.migration.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -2,9 +2,9 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.outcome.DeadLetter;
-import harvest.migration.outcome.Duplicate;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Duplicate;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.request.Request;
 import harvest.migration.window.TakenRecord;
 import org.apache.camel.CamelContext;

@@ -2,11 +2,11 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.outcome.DeadLetter;
 import harvest.migration.outcome.Outcome;
-import harvest.migration.outcome.Reason;
-import harvest.migration.outcome.Result;
-import harvest.migration.outcome.Status;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.Outcome.Status;
 import harvest.migration.window.TakenRecord;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;

@@ -3,8 +3,8 @@ package harvest.migration.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.call.ConsumedRecord;
-import harvest.migration.outcome.DeadLetter;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.request.Request;
 import harvest.migration.window.TakenRecord;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,9 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.outcome.Duplicate;
-import harvest.migration.outcome.Result;
-import harvest.migration.outcome.Status;
+import harvest.migration.outcome.Outcome.Duplicate;
+import harvest.migration.outcome.Outcome.Result;
+import harvest.migration.outcome.Outcome.Status;
 import harvest.migration.request.Request;
 import harvest.migration.window.TakenRecord;
 import java.nio.charset.StandardCharsets;

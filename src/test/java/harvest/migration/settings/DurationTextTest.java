@@ -2,6 +2,7 @@ package harvest.migration.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.settings.ValueType.DurationText;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

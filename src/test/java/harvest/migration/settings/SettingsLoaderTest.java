@@ -3,8 +3,12 @@ package harvest.migration.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Flow;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
+import harvest.migration.settings.SettingsLoader.InvalidSettings;
+import harvest.migration.settings.SettingsLoader.Loaded;
+import harvest.migration.settings.SettingsLoader.Problem;
+import harvest.migration.settings.SettingsReader.ApplicationKey;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import harvest.migration.promises.SharedBroker;
 import harvest.migration.settings.SettingsLoader;
+import harvest.migration.topics.OutgoingClients.UnusableClients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

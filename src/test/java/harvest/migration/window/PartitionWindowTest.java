@@ -3,6 +3,7 @@ package harvest.migration.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import harvest.migration.window.Window.PartitionWindow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

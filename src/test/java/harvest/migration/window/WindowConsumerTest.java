@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import harvest.migration.promises.SharedBroker;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
+import harvest.migration.window.WindowClientFactory.WindowConsumer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

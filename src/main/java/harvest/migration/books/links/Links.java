@@ -6,7 +6,7 @@ import harvest.migration.books.LongMap;
 import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.RequestRecords;
 import harvest.migration.books.SharedTokens;
-import harvest.migration.request.Parsed;
+import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;

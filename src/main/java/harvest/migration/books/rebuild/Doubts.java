@@ -1,11 +1,11 @@
 package harvest.migration.books.rebuild;
 
-import harvest.migration.outcome.DeadLetter;
-import harvest.migration.outcome.Message;
+import harvest.migration.outcome.Outcome.DeadLetter;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.outcome.OutcomeWriter;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.OutcomeWriter.Message;
 import harvest.migration.request.Request;
-import harvest.migration.topics.DeniedRight;
+import harvest.migration.topics.Rights.DeniedRight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

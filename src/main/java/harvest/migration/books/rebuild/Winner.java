@@ -1,7 +1,7 @@
 package harvest.migration.books.rebuild;
 
 import harvest.migration.ledger.Ending;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 
 /**
  * The outcome that an identity's row will hold.

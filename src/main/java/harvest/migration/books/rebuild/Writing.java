@@ -1,8 +1,8 @@
 package harvest.migration.books.rebuild;
 
 import harvest.migration.ledger.Entry;
+import harvest.migration.ledger.Entry.Note;
 import harvest.migration.ledger.Ledger;
-import harvest.migration.ledger.Note;
 import java.util.concurrent.CountDownLatch;
 
 /** Writes a ledger from its beginning, no faster than it takes what is written. */

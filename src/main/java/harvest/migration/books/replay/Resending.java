@@ -1,8 +1,8 @@
 package harvest.migration.books.replay;
 
-import harvest.migration.ledger.Note;
+import harvest.migration.ledger.Entry.Note;
 import harvest.migration.ledger.ReplayMarks;
-import harvest.migration.topics.DeniedRight;
+import harvest.migration.topics.Rights.DeniedRight;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

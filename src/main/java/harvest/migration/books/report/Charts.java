@@ -4,7 +4,7 @@ import harvest.migration.books.Counts;
 import harvest.migration.books.Html;
 import harvest.migration.books.TextTable;
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

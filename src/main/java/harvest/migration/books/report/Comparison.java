@@ -4,7 +4,7 @@ import harvest.migration.books.Board;
 import harvest.migration.books.Counts;
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.ledger.Ending;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import harvest.migration.topics.GroupPositions;
 import java.util.HashMap;
 import java.util.Map;

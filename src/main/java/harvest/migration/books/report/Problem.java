@@ -1,6 +1,6 @@
 package harvest.migration.books.report;
 
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package harvest.migration.books.report;
 
 import harvest.migration.books.OutgoingRecords;
 import harvest.migration.books.RequestRecords;
-import harvest.migration.request.Coordinates;
+import harvest.migration.request.Request.Coordinates;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.settings.Settings;
-import harvest.migration.topics.DeniedRight;
+import harvest.migration.topics.Rights.DeniedRight;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;

@@ -4,7 +4,7 @@ import harvest.migration.books.Board;
 import harvest.migration.books.IdentityKey;
 import harvest.migration.books.LongMap;
 import harvest.migration.ledger.Ending;
-import harvest.migration.ledger.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.ledger.LedgerReader;
 import java.util.List;
 import java.util.Optional;

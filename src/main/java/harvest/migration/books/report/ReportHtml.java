@@ -9,7 +9,7 @@ import harvest.migration.books.TextTable;
 import harvest.migration.books.links.Links;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;

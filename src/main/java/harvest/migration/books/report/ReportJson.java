@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.drops.FileReport;
-import harvest.migration.ledger.Fact.TokenUser;
+import harvest.migration.ledger.Entry.Fact.TokenUser;
 import java.io.PrintWriter;
 
 /** The report for programs, as the contract has it. */

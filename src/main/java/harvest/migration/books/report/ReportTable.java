@@ -5,7 +5,7 @@ import harvest.migration.books.CountsTable;
 import harvest.migration.books.TextTable;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Ending;
-import harvest.migration.outcome.Reason;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.secret.Redactor;
 import java.io.PrintWriter;
 import java.util.List;

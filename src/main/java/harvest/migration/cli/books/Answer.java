@@ -1,6 +1,6 @@
 package harvest.migration.cli.books;
 
-import harvest.migration.cli.CommandFailure;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.secret.PrivateFile;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import harvest.migration.books.links.Link;
 import harvest.migration.books.links.Links;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Surroundings;
-import harvest.migration.credentials.Application;
+import harvest.migration.credentials.Applications.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;

@@ -1,7 +1,7 @@
 package harvest.migration.cli.books;
 
-import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.EmbeddedBroker;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;

@@ -1,6 +1,6 @@
 package harvest.migration.cli.books;
 
-import harvest.migration.cli.CommandFailure;
+import harvest.migration.cli.Failures.CommandFailure;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

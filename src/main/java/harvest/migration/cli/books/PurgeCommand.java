@@ -2,9 +2,9 @@ package harvest.migration.cli.books;
 
 import harvest.migration.books.PurgeReceipt;
 import harvest.migration.books.purge.Purge;
-import harvest.migration.cli.CommandFailure;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.EmbeddedBroker;
+import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.settings.Settings;
 import java.io.IOException;

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import harvest.migration.drops.FileRefused;
-import harvest.migration.drops.Row;
-import harvest.migration.drops.RowReader;
-import harvest.migration.drops.v1.V1Table.Resource;
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.v1.PayloadFiles.V1Table;
+import harvest.migration.drops.v1.PayloadFiles.V1Table.Resource;
+import harvest.migration.drops.v1.Translation.Element;
 import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package harvest.migration.harvest.call;
 
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Flow;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

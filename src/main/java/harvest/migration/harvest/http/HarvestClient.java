@@ -1,7 +1,7 @@
 package harvest.migration.harvest.http;
 
 import harvest.migration.harvest.Answer;
-import harvest.migration.harvest.call.HttpCall;
+import harvest.migration.harvest.call.Endpoint.HttpCall;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;

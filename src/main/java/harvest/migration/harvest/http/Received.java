@@ -1,6 +1,7 @@
 package harvest.migration.harvest.http;
 
 import harvest.migration.harvest.Answer;
+import harvest.migration.harvest.http.SentMark.NotSent;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;

@@ -1,18 +1,33 @@
 package harvest.migration.harvest.http;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.ChainElement;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -165,5 +180,156 @@ public final class SentMark implements HttpClientConfigurer {
 
   private static Deadline.@Nullable Running deadline(ExecChain.Scope scope) {
     return scope.clientContext.getAttribute(SENT, Deadline.Running.class);
+  }
+
+  /**
+   * A call that failed before a byte of its request left: no connection, no TLS, no free one in the
+   * pool. It cannot have done anything.
+   */
+  public static final class NotSent extends IOException {
+    NotSent(Exception cause) {
+      super("no connection (" + cause.getClass().getSimpleName() + "): nothing was sent", cause);
+    }
+  }
+
+  /**
+   * Ends calls that take too long as a whole. The client's own response timeout is one of silence:
+   * an answer that trickles would hold its slot, and a shutdown, for as long as it likes.
+   */
+  static final class Deadline {
+    private final Duration limit;
+    private final ScheduledThreadPoolExecutor timer;
+
+    Deadline(Duration limit) {
+      this.limit = limit;
+      this.timer =
+          new ScheduledThreadPoolExecutor(
+              1,
+              work -> {
+                Thread thread = new Thread(work, "harvest-deadline");
+                thread.setDaemon(true);
+                return thread;
+              });
+      timer.setRemoveOnCancelPolicy(true); // otherwise each request stays in memory for its limit
+      timer.setKeepAliveTime(10, TimeUnit.SECONDS);
+      timer.allowCoreThreadTimeOut(true); // so that nobody has to close it
+    }
+
+    /** Starts now. */
+    Running of(HttpRequest request) {
+      Running running = new Running(request);
+      running.timer = timer.schedule(running, limit.toNanos(), TimeUnit.NANOSECONDS);
+      return running;
+    }
+
+    /** The deadline of one call. */
+    static final class Running implements Runnable {
+      private final HttpRequest request;
+      private @Nullable Future<?> timer;
+      private volatile boolean passed;
+
+      private Running(HttpRequest request) {
+        this.request = request;
+      }
+
+      /** Cuts the connection; of a call that is over there is none to cut. */
+      @Override
+      public void run() {
+        if (request instanceof Cancellable call) {
+          passed = true; // before the cut: the caller asks when it sees that
+          call.cancel();
+        }
+      }
+
+      void over() {
+        if (timer != null) {
+          timer.cancel(false);
+        }
+      }
+
+      boolean hasPassed() {
+        return passed;
+      }
+    }
+
+    /** What a call ends with whose connection was cut. */
+    static SocketTimeoutException passed(Exception cause) {
+      SocketTimeoutException timeout = new SocketTimeoutException("no whole answer in time");
+      timeout.addSuppressed(cause); // no cause: this is the reason, the cut connection its effect
+      return timeout;
+    }
+  }
+
+  /**
+   * Reads the body of an answer to its end, packed or not, as long as it is no larger than answers
+   * to that request are.
+   */
+  static final class BoundedBody {
+    /** A pair, or the accounts of a user: below 10 kB. */
+    private static final int MEBIBYTE = 1024 * 1024;
+
+    /** More than a page of 2,000 records. */
+    private static final int LIST = 64 * MEBIBYTE;
+
+    private final int limit;
+
+    /** The name stands in dead letters. */
+    static final class AnswerTooLarge extends IOException {
+      private AnswerTooLarge(int limit) {
+        super("the answer is larger than " + limit / MEBIBYTE + " MiB");
+      }
+    }
+
+    private BoundedBody(int limit) {
+      this.limit = limit;
+    }
+
+    /** With the limit of the answers to that request. */
+    static BoundedBody of(HttpRequest request) {
+      String path = request.getPath() == null ? "" : request.getPath();
+      boolean isList =
+          request.getMethod().equals("GET")
+              && !path.endsWith("/api/v2/accounts")
+              && !path.endsWith("/who_am_i");
+      return new BoundedBody(isList ? LIST : MEBIBYTE);
+    }
+
+    /**
+     * Gives the response an entity that holds the whole body.
+     *
+     * @throws AnswerTooLarge if there is more; the connection has to be cut, since a close would
+     *     read what is left
+     */
+    void readInto(ClassicHttpResponse response) throws IOException {
+      HttpEntity entity = response.getEntity();
+      if (entity == null || !entity.isStreaming()) {
+        return;
+      }
+      InputStream content = entity.getContent();
+      byte[] body = content == null ? new byte[0] : whole(content);
+      if (content != null) {
+        content.close();
+      }
+      String encoding = entity.getContentEncoding();
+      if (encoding != null && encoding.toLowerCase(Locale.ROOT).contains("gzip")) {
+        try (InputStream packed = new GZIPInputStream(new ByteArrayInputStream(body))) {
+          body = whole(packed);
+        }
+        response.removeHeaders(
+            HttpHeaders.CONTENT_ENCODING); // else Camel unpacks it, without limit
+        encoding = null;
+      }
+      // lenient: an answer is not lost for a content type that is none
+      ContentType type = ContentType.parseLenient(entity.getContentType());
+      response.setEntity(new ByteArrayEntity(body, type, encoding));
+    }
+
+    private byte[] whole(InputStream content) throws IOException {
+      byte[] body = content.readNBytes(limit + 1);
+      if (body.length > limit) {
+        throw new AnswerTooLarge(limit);
+      }
+      return body;
+    }
   }
 }

@@ -1,7 +1,8 @@
 package harvest.migration.drops.v1;
 
-import harvest.migration.drops.Row;
-import harvest.migration.drops.RowReader.LeftOut;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader.LeftOut;
+import harvest.migration.drops.v1.PayloadFiles.V1Table;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package harvest.migration.drops.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.drops.Row;
-import harvest.migration.drops.RowReader.LeftOut;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader.LeftOut;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,8 @@ package harvest.migration.drops.v1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.drops.RowReader.LeftOut;
+import harvest.migration.drops.DropKind.RowReader.LeftOut;
+import harvest.migration.drops.v1.PayloadFiles.V1Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

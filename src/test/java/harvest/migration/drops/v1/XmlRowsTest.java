@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.drops.FileRefused;
-import harvest.migration.drops.Row;
-import harvest.migration.drops.RowReader;
-import harvest.migration.drops.RowReader.LeftOut;
+import harvest.migration.drops.DropContent.FileRefused;
+import harvest.migration.drops.DropKind.Row;
+import harvest.migration.drops.DropKind.RowReader;
+import harvest.migration.drops.DropKind.RowReader.LeftOut;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;

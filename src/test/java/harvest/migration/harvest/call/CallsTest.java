@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import harvest.migration.credentials.Application;
-import harvest.migration.credentials.Flow;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.credentials.Applications.Flow;
 import harvest.migration.harvest.CallKind;
+import harvest.migration.harvest.call.Endpoint.BearerCall;
+import harvest.migration.harvest.call.Endpoint.HttpCall;
+import harvest.migration.harvest.call.Endpoint.MigrateCall;
+import harvest.migration.harvest.call.Endpoint.TokenCall;
 import harvest.migration.secret.Secret;
 import java.io.IOException;
 import java.util.Map;

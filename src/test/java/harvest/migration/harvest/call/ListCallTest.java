@@ -2,6 +2,8 @@ package harvest.migration.harvest.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.harvest.call.Endpoint.HttpCall;
+import harvest.migration.harvest.call.Endpoint.ListCall;
 import harvest.migration.secret.Secret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

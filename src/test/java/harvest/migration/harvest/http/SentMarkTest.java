@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import harvest.migration.harvest.Answer;
+import harvest.migration.harvest.http.SentMark.BoundedBody;
 import harvest.migration.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
