@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,13 +18,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** What run-documented-commands runs: [DOCUMENT...]. */
 public final class RunDocumentedCommands {
-  private static final String TOOL = "\\./harvest-migration|\\.ci/run|mvn|mkdir|cp|printf|curl|docker|kafka-[a-z-]+|jcmd|ssh";
+  private static final String TOOL = "\\./harvest-migration|\\.ci/run|mvn|mkdir|cp|cat >|printf|curl|docker|kafka-[a-z-]+|jcmd|ssh";
   private static final Pattern BLOCK =
       Pattern.compile("^(?: {4,}|)((?:" + TOOL + "|for jar in|JAVA_OPTS=\\S+) ?[^`]*|\\.ci/run)$");
   private static final Pattern INLINE = Pattern.compile("`((?:" + TOOL + ") [^`]+)`");
@@ -32,19 +34,14 @@ public final class RunDocumentedCommands {
   private static final Pattern OUT = Pattern.compile("(?s).*--out (\\S+).*");
   private static final Pattern COMMENT = Pattern.compile(" {2,}# .*$");
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final List<String> DOCUMENTS =
-      List.of(
-          "README.md", "docs/from-v1-to-v2.md", "docs/dead-letters.md", "docs/runbook.md", "docs/monitoring.md", "docs/recipes/README.md",
-          "docs/recipes/webhook.md", "docs/recipes/pairs-into-table.md", "docs/guide-coverage.md", "docker/README.md", "CONTRIBUTING.md");
-
   /** Commands that cannot be run here, by how they begin. */
   private static final Map<String, String> ELSEWHERE = new LinkedHashMap<>();
 
   static {
     ELSEWHERE.put("mvn verify", "the whole build with its tests: .ci/run does it");
+    ELSEWHERE.put("mvn package", "./harvest-migration builds by it");
     ELSEWHERE.put("mvn -B test -Dtest='CLASS#METHOD'", "stands for any test");
-    ELSEWHERE.put("mvn -Pbenchmark", "figures on a quiet machine, many minutes");
-    ELSEWHERE.put("mvn -Psoak", "hours");
+    ELSEWHERE.put("mvn -B -Pbenchmark", "figures on a quiet machine, an hour");
     ELSEWHERE.put("mvn -B -Psoak", "hours");
     ELSEWHERE.put(".ci/run", "both builds: it is what CI runs");
     ELSEWHERE.put("docker", "needs a container engine");
@@ -65,8 +62,8 @@ public final class RunDocumentedCommands {
 
   public static void main(String... documents) throws Exception {
     RunDocumentedCommands run = new RunDocumentedCommands(Files.createTempDirectory("documented"));
-    for (String document : documents.length == 0 ? DOCUMENTS : List.of(documents)) {
-      run.document(Path.of(document));
+    for (Path document : documents.length == 0 ? all() : Arrays.stream(documents).map(Path::of).toList()) {
+      run.document(document);
     }
     System.out.printf("run-documented-commands: %d ran, %d of them not as they should%n", run.ran, run.failed.size());
     run.failed.forEach(line -> System.out.println("  FAILED  " + line));
@@ -75,6 +72,16 @@ public final class RunDocumentedCommands {
       System.out.println("run-documented-commands: their output is in " + run.dir);
     }
     System.exit(run.failed.isEmpty() ? 0 : 1);
+  }
+
+  /** All that tell somebody what to do; the decisions tell why. */
+  private static List<Path> all() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("docs"))) {
+      List<Path> documents = new ArrayList<>(List.of(Path.of("README.md"), Path.of("SECURITY.md")));
+      files.filter(file -> file.toString().endsWith(".md") && !file.startsWith("docs/decisions")).sorted().forEach(documents::add);
+      documents.addAll(List.of(Path.of("docker/README.md"), Path.of("CONTRIBUTING.md")));
+      return documents;
+    }
   }
 
   private void document(Path document) throws Exception {
@@ -109,7 +116,8 @@ public final class RunDocumentedCommands {
         // The quick start brings its own broker: it gets a port where none listens. Its pairs are read from there too.
         boolean own = command.contains("--embedded-kafka") || command.contains("--config my.properties");
         environment.put("HARVEST_KAFKA_BROKERS", own ? "localhost:" + freePort() : kafka.brokers());
-        environment.put("HARVEST_DATA_DIR", own || !command.contains("./harvest") ? "data" : "own/data");
+        boolean dropped = commands.stream().anyMatch(each -> each.startsWith("cat > data/inbox/"));
+        environment.put("HARVEST_DATA_DIR", own || dropped || !command.contains("./harvest") ? "data" : "own/data");
         if (command.matches("\\./harvest-migration (run|plan).*") && !own) {
           request(kafka.brokers());
         }
@@ -136,6 +144,7 @@ public final class RunDocumentedCommands {
           "exec java -cp '" + home + "/target/lib/*:" + home + "/target/kafka-tools/*' org.apache.kafka.tools." + tool.getValue() + " \"$@\"");
     }
     Files.writeString(scratch.resolve("users.csv"), "application,subject,v1_refresh_token,plan\nacme,u-1," + token() + ",team\n");
+    Files.createDirectories(scratch.resolve("data/inbox"));
     Files.writeString(scratch.resolve("password"), "a-password-of-24-letters");
     // As the document has it, with the secrets where this user can put them.
     Pattern secret = Pattern.compile("file:/run/secrets/([a-z0-9-]+)");
@@ -165,6 +174,11 @@ public final class RunDocumentedCommands {
         StringBuilder command = new StringBuilder(block.group(1).strip());
         while (command.toString().endsWith("\\") || command.toString().startsWith("for ") && !command.toString().endsWith("done")) {
           command.append('\n').append(lines.get(++i).strip());
+        }
+        if (command.toString().endsWith("<<'END'")) {
+          while (!command.toString().endsWith("\nEND")) {
+            command.append('\n').append(lines.get(++i).replaceFirst("^ {4}", ""));
+          }
         }
         commands.add(command.toString());
       } else {
