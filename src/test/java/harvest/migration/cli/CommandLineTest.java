@@ -3,6 +3,7 @@ package harvest.migration.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.EncryptionMethod;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.producer.Producer;
@@ -416,10 +418,9 @@ class CommandLineTest {
   @Test
   void aProcessWhoseStdoutCannotBeWrittenExitsWith1() throws Exception {
     assumeTrue(Files.exists(Path.of("/dev/full")));
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String command =
-        "'%s' -XX:TieredStopAtLevel=1 -cp '%s' harvest.migration.cli.HarvestMigration init"
-            .formatted(java, System.getProperty("java.class.path"));
+        ChildJvm.program(List.of(), List.of("init")).stream()
+            .collect(Collectors.joining("' '", "'", "'"));
     String script =
         "set -o pipefail; %1$s >/dev/full; echo $? >&2; %1$s | true; echo $? >&2"
             .formatted(command);

@@ -1,5 +1,6 @@
 package harvest.migration.drops;
 
+import harvest.migration.ChildJvm;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.topics.NewTopics;
 import java.io.BufferedReader;
@@ -22,16 +23,10 @@ final class SoakBroker implements AutoCloseable {
   }
 
   static SoakBroker start(Path directory) throws IOException {
-    String classes =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Process process =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                classes,
-                SoakBroker.class.getName(),
-                directory.toString())
+                ChildJvm.of(
+                    SoakBroker.class.getName(), List.of("-Xmx512m"), List.of(directory.toString())))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     BufferedReader output =

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import harvest.migration.ledger.Entry.State;
+import harvest.migration.ChildJvm;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,11 +22,8 @@ class LedgerKillTest {
     for (int kill = 1; kill <= 2; kill++) {
       Process process =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  WritingProcess.class.getName(),
-                  Books.url(dir))
+                  ChildJvm.of(
+                      WritingProcess.class.getName(), List.of(), List.of(Books.url(dir))))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       try (BufferedReader lines = process.inputReader()) {

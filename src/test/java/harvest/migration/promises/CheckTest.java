@@ -3,6 +3,7 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
@@ -102,16 +103,9 @@ class CheckTest {
   void aTemporaryFolderThatIsMissingIsNamedBeforeALibraryIsWanted() throws Exception {
     Process check =
         new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dharvest.home=" + Path.of("").toAbsolutePath(),
-                "-Djava.io.tmpdir=" + dir.resolve("gone"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "harvest.migration.cli.HarvestMigration",
-                "check",
-                "--config",
-                world.writeSettings().toString())
+                ChildJvm.program(
+                    List.of("-Djava.io.tmpdir=" + dir.resolve("gone")),
+                    List.of("check", "--config", world.writeSettings().toString())))
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
 

@@ -2,6 +2,7 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.ChildJvm;
 import harvest.migration.rehearsal.Simulator;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
@@ -81,16 +82,9 @@ class CsvOnlyTest {
   }
 
   private void command(Path config, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx500m");
-    command.add("-Dharvest.home=" + Path.of("").toAbsolutePath());
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add("harvest.migration.cli.HarvestMigration");
-    command.addAll(List.of(arguments));
-    command.add("--config");
-    command.add(config.toString());
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.addAll(List.of("--config", config.toString()));
+    List<String> command = ChildJvm.program(List.of("-Xmx500m"), line);
     Path log = Files.createTempFile(dir, "command", ".log");
     Process process =
         new ProcessBuilder(command)

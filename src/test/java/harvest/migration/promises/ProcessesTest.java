@@ -2,6 +2,7 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -215,12 +216,7 @@ class ProcessesTest {
   }
 
   private Process java(String main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx300m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    command.add("-Dharvest.home=" + Path.of("").toAbsolutePath());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
-    command.addAll(List.of(arguments));
+    List<String> command = ChildJvm.of(main, List.of("-Xmx300m"), List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     Process process =

@@ -1,5 +1,6 @@
 package harvest.migration.promises;
 
+import harvest.migration.ChildJvm;
 import harvest.migration.cli.HarvestMigration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,17 +39,9 @@ final class RunProcess implements AutoCloseable {
   static RunProcess start(
       Class<?> main, Path directory, List<String> jvmOptions, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx400m");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.add("-XX:+UseSerialGC");
-    command.add("-Dharvest.home=" + Path.of("").toAbsolutePath());
-    command.addAll(jvmOptions);
-    command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
-    command.add(main.getName());
-    command.addAll(arguments);
+    List<String> options = new ArrayList<>(List.of("-Xmx400m"));
+    options.addAll(jvmOptions);
+    List<String> command = ChildJvm.of(main.getName(), options, arguments);
     Path log = Files.createTempFile(directory, "run", ".log");
     Process process =
         new ProcessBuilder(command)

@@ -2,6 +2,7 @@ package harvest.migration.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,13 +39,7 @@ class RouteDiagramTest {
 
   private int draw(String... args) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "src/build/DrawRoutes.java"));
-    command.addAll(List.of(args));
+        ChildJvm.of("src/build/DrawRoutes.java", List.of(), List.of(args));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("output").toFile())
