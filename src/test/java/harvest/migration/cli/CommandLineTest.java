@@ -3,7 +3,6 @@ package harvest.migration.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.EncryptionMethod;
@@ -16,6 +15,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import harvest.migration.ChildJvm;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.SettingsLoader;
 import harvest.migration.topics.KafkaClients;

@@ -3,8 +3,8 @@ package harvest.migration.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import harvest.migration.ledger.Entry.State;
 import harvest.migration.ChildJvm;
+import harvest.migration.ledger.Entry.State;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -22,8 +22,7 @@ class LedgerKillTest {
     for (int kill = 1; kill <= 2; kill++) {
       Process process =
           new ProcessBuilder(
-                  ChildJvm.of(
-                      WritingProcess.class.getName(), List.of(), List.of(Books.url(dir))))
+                  ChildJvm.of(WritingProcess.class.getName(), List.of(), List.of(Books.url(dir))))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       try (BufferedReader lines = process.inputReader()) {

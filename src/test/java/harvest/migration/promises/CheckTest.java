@@ -3,8 +3,8 @@ package harvest.migration.promises;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.ChildJvm;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.ChildJvm;
 import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import harvest.migration.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +37,7 @@ class RouteDiagramTest {
   }
 
   private int draw(String... args) throws Exception {
-    List<String> command =
-        ChildJvm.of("src/build/DrawRoutes.java", List.of(), List.of(args));
+    List<String> command = ChildJvm.of("src/build/DrawRoutes.java", List.of(), List.of(args));
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(dir.resolve("output").toFile())
