@@ -8,6 +8,7 @@ import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.rehearsal.EmbeddedKafka;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader.Loaded;
@@ -186,7 +187,7 @@ final class CheckCommand implements Callable<Integer> {
       Map<String, Object> answer = new LinkedHashMap<>();
       answer.put("problems", problems);
       answer.put("notes", notes);
-      out.println(new ObjectMapper().writeValueAsString(answer));
+      out.println(Redactor.printableJson(new ObjectMapper().writeValueAsString(answer)));
     } else {
       problems.forEach(problem -> out.println(problem.line()));
       if (problems.isEmpty()) {

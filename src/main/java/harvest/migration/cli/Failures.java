@@ -4,6 +4,8 @@ import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.settings.SettingsLoader.InvalidSettings;
 import harvest.migration.topics.TopicFailure;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -18,7 +20,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
+    GivenArguments given = new GivenArguments(parsed.originalArgs());
+    StringWriter said = new StringWriter();
+    PrintWriter err = new PrintWriter(said);
     int exitCode = CommandFailure.FAILED;
     if (e instanceof CommandFailure failure) {
       exitCode = failure.exitCode();
@@ -36,7 +40,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     if (debug(parsed)) {
       e.printStackTrace(err);
     }
-    err.flush();
+    command.getErr().print(given.hiddenIn(said.toString()));
+    command.getErr().flush();
     return exitCode;
   }
 
@@ -44,7 +49,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println(command.getCommandName() + ": " + e.getMessage());
+    String message = new GivenArguments(List.of(arguments)).hiddenIn(e.getMessage());
+    err.println(command.getCommandName() + ": " + message);
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");
     err.flush();

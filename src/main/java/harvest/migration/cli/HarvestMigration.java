@@ -8,6 +8,9 @@ import harvest.migration.cli.books.RebuildLedgerCommand;
 import harvest.migration.cli.books.ReplayCommand;
 import harvest.migration.cli.books.ReportCommand;
 import harvest.migration.cli.books.StatusCommand;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -66,8 +69,21 @@ public final class HarvestMigration implements Callable<Integer> {
     Surroundings surroundings = Surroundings.ofThisProcess();
     // Before the arguments are parsed: what parses them may log.
     Logging.configuredIn(surroundings.home(), List.of(arguments).contains("--debug"));
+    removeAgentConfiguration();
     surroundings.termination().hook();
     surroundings.termination().exit(commandLine(surroundings).execute(arguments));
+  }
+
+  /** A password stands in it, and the agent has read it before this. */
+  private static void removeAgentConfiguration() {
+    String file = System.getProperty("harvest.agents.configuration");
+    try {
+      if (file != null) {
+        Files.deleteIfExists(Path.of(file));
+      }
+    } catch (IOException e) {
+      System.err.println("monitoring: " + file + " holds a password and cannot be removed");
+    }
   }
 
   /** The program with all its commands, ready to execute. */

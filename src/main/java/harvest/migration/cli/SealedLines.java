@@ -1,6 +1,7 @@
 package harvest.migration.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import harvest.migration.json.NumbersAsWritten;
 import harvest.migration.request.Request.GrantType;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.secret.PrivateFile;
+import harvest.migration.secret.Redactor;
 import harvest.migration.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Parameters;
 /** Records as lines of JSON, which {@code seal} and {@code unseal} change one by one. A mixin. */
 final class SealedLines {
   private static final JsonMapper JSON =
-      JsonMapper.builder().addModule(new NumbersAsWritten()).build();
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .addModule(new NumbersAsWritten())
+          .build();
 
   @Option(names = "--out", paramLabel = "FILE", description = "Mode 0600. Default: stdout.")
   private @Nullable Path out;
@@ -125,9 +130,9 @@ final class SealedLines {
           throw new Unfit("is no JSON object");
         }
         change.apply(Kind.of(record), record);
-        out.println(JSON.writeValueAsString(record));
+        out.println(Redactor.printableJson(JSON.writeValueAsString(record)));
       } catch (JsonProcessingException e) { // its text may repeat the line
-        exit = failed(err, number, "is no JSON object");
+        exit = failed(err, number, "is no JSON object, or has one name twice");
       } catch (Unfit e) {
         exit = failed(err, number, String.valueOf(e.getMessage()));
       }

@@ -1,6 +1,7 @@
 package harvest.migration.drops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -26,6 +27,7 @@ abstract sealed class JsonRows implements RowReader {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .addModule(new NumbersAsWritten())
           .build();
 
@@ -59,7 +61,7 @@ abstract sealed class JsonRows implements RowReader {
     } catch (MismatchedInputException e) {
       return new Row.Rejected(line, Reason.NOT_READABLE, null, "the row is not one JSON object");
     } catch (JsonProcessingException e) {
-      return new Row.Rejected(line, Reason.NOT_READABLE, null, "the row is not JSON");
+      return new Row.Rejected(line, Reason.NOT_READABLE, null, "the row is not JSON, or has one name twice in an object");
     }
   }
 

@@ -2,6 +2,7 @@ package harvest.migration.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.secret.Redactor;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -39,7 +40,7 @@ public interface RowWriter {
 
     @Override
     public void row(ObjectNode value) throws IOException {
-      out.write(Messages.write(value) + "\n");
+      out.write(Redactor.printableJson(Messages.write(value)) + "\n");
     }
   }
 

@@ -1,5 +1,6 @@
 package harvest.migration.followup;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -23,6 +24,7 @@ public record AccessToken(Secret open, @Nullable String sealed) {
       JsonMapper.builder()
           .addModule(new NumbersAsWritten())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build()
           .readerFor(JsonNode.class);
 

@@ -37,7 +37,7 @@ public final class ReadOrderParser {
       Consumer<ReadOrder> ordered,
       Consumer<FailedRead> refused) {
     ObjectNode fields = null;
-    String why = "the record is not a JSON object in UTF-8";
+    String why = "the record is not a JSON object in UTF-8, or has one name twice in an object";
     if (value == null || value.length == 0) {
       why = "the record has no value";
     } else if (value.length > RequestParser.MAX_BYTES) {

@@ -2,20 +2,30 @@ package harvest.migration.monitor;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP server behind the route {@code status}, small: one event loop and two workers. */
 public final class StatusServer implements AutoCloseable {
   private static final int WORKERS = 2;
 
+  /** So long a connection lives, whatever is sent or read on it. */
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   private final Vertx vertx;
-  private final VertxPlatformHttpServer server;
+  private final LimitedServer server;
 
   /** The port cannot be listened on; the message says what to do. */
   public static final class Unusable extends RuntimeException {
@@ -26,7 +36,7 @@ public final class StatusServer implements AutoCloseable {
     }
   }
 
-  private StatusServer(Vertx vertx, VertxPlatformHttpServer server) {
+  private StatusServer(Vertx vertx, LimitedServer server) {
     this.vertx = vertx;
     this.server = server;
   }
@@ -58,14 +68,17 @@ public final class StatusServer implements AutoCloseable {
    * @param port 0: any free one
    */
   public static StatusServer in(CamelContext context, String address, int port) {
+    return in(context, address, port, LIMIT);
+  }
+
+  static StatusServer in(CamelContext context, String address, int port, Duration limit) {
     Vertx vertx =
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(WORKERS));
     VertxPlatformHttpServerConfiguration configuration = new VertxPlatformHttpServerConfiguration();
     configuration.setBindHost(address);
     configuration.setBindPort(port);
     configuration.setMaxBodySize(0L);
-    VertxPlatformHttpServer server = new VertxPlatformHttpServer(configuration);
-    server.setVertx(vertx);
+    LimitedServer server = new LimitedServer(configuration, vertx, limit);
     server.setCamelContext(context);
     try {
       context.addService(server, true);
@@ -77,12 +90,66 @@ public final class StatusServer implements AutoCloseable {
 
   /** The port that it listens on, once the context has started it. */
   public int port() {
-    return server.getServer().actualPort();
+    return Objects.requireNonNull(server.getServer(), "it is not started").actualPort();
   }
 
   /** Releases its threads; the context has stopped it. */
   @Override
   public void close() {
     vertx.close();
+  }
+
+  /** Camel's server, which has no option to limit the time of a connection. */
+  private static final class LimitedServer extends VertxPlatformHttpServer {
+    private final Vertx vertx;
+    private final Duration limit;
+    private @Nullable HttpServer listening;
+
+    LimitedServer(
+        VertxPlatformHttpServerConfiguration configuration, Vertx vertx, Duration limit) {
+      super(configuration);
+      this.vertx = vertx;
+      this.limit = limit;
+      setVertx(vertx);
+    }
+
+    @Override
+    protected void startServer() {
+      // Without HTTP/2 a connection is handled from its beginning, not from its first request.
+      listening =
+          vertx
+              .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
+              .connectionHandler(this::limit)
+              .requestHandler(
+                  VertxPlatformHttpRouter.lookup(
+                      getCamelContext(),
+                      VertxPlatformHttpRouter.getRouterNameFromPort(getConfigurationPort())))
+              .listen(getConfigurationPort(), getHost())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .join();
+    }
+
+    private void limit(HttpConnection connection) {
+      long end = vertx.setTimer(limit.toMillis(), timer -> connection.close());
+      connection.closeHandler(closed -> vertx.cancelTimer(end));
+    }
+
+    @Override
+    public @Nullable HttpServer getServer() {
+      return listening;
+    }
+
+    @Override
+    protected void stopServer() {
+      if (listening != null) {
+        listening.close().toCompletionStage().toCompletableFuture().join();
+      }
+    }
+
+    @Override
+    protected void stopVertx() {
+      // it is closed after the context
+    }
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -54,6 +55,7 @@ public final class RequestParser {
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .build())
           .addModule(new NumbersAsWritten())
           .build();
@@ -91,7 +93,9 @@ public final class RequestParser {
     } catch (IOException | RuntimeException e) {
       // The exception's text quotes the record: it must not travel.
       return malformed(
-          "the record is not JSON in UTF-8, or nested deeper than " + MAX_DEPTH, origin);
+          "the record is not JSON in UTF-8, has one name twice in an object, or is nested deeper than "
+              + MAX_DEPTH,
+          origin);
     }
     return rules.judge(fields, origin);
   }

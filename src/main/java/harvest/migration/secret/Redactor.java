@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -114,6 +115,19 @@ public final class Redactor {
    */
   public static String printable(String text) {
     return withoutControls(text, '?');
+  }
+
+  /** JSON as a terminal can show it: those characters are escaped, its values stay the same. */
+  public static String printableJson(String json) {
+    StringBuilder shown = new StringBuilder(json.length());
+    for (char c : json.toCharArray()) {
+      if (isControl(c)) {
+        shown.append("\\u").append(HexFormat.of().toHexDigits(c));
+      } else {
+        shown.append(c);
+      }
+    }
+    return shown.toString();
   }
 
   private static String withoutControls(String text, char instead) {

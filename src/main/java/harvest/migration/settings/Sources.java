@@ -89,9 +89,13 @@ final class Sources {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
-    } catch (IOException e) {
+    } catch (IOException e) { // a secret may stand in the place of what is no path
       problems.accept(
-          new Problem(named, where, "cannot be read", "name a readable properties file in UTF-8"));
+          new Problem(
+              named,
+              Files.exists(file) ? where : Problem.NOT_SET,
+              "cannot be read",
+              "name a readable properties file in UTF-8"));
     } catch (IllegalArgumentException e) { // its text may repeat a value
       problems.accept(
           new Problem(

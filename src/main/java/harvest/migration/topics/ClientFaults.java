@@ -89,7 +89,10 @@ final class ClientFaults {
         "correct it");
   }
 
-  /** A store of keys or certificates that cannot be read: its path stands in Kafka's text. */
+  /**
+   * A store of keys or certificates that cannot be read: its path stands in Kafka's text, and is
+   * not repeated, since a password may stand in the place of it.
+   */
   private @Nullable UnusableClients ofFile(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String text = String.valueOf(cause.getMessage());
@@ -99,7 +102,7 @@ final class ClientFaults {
             && text.contains(option.getValue())) {
           return new UnusableClients(
               option.getKey(),
-              option.getValue() + " cannot be used (" + reason(e) + ")",
+              "the file cannot be used (" + reason(e).replace(option.getValue(), "it") + ")",
               "check the file, its type and its password");
         }
       }

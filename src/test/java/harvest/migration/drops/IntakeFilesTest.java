@@ -156,7 +156,7 @@ class IntakeFilesTest {
         .content()
         .isEqualTo(
             """
-            {"line":2,"reason":"not_readable","field":null,"text":"the row is not JSON"}
+            {"line":2,"reason":"not_readable","field":null,"text":"the row is not JSON, or has one name twice in an object"}
             {"line":4,"reason":"missing_field","field":"v1_refresh_token","text":"the row has no v1_refresh_token"}
             {"line":5,"reason":"missing_field","field":"application","text":"the row has no application"}
             {"line":6,"reason":"too_large","field":null,"text":"the request would have 70072 bytes, 65536 are allowed"}

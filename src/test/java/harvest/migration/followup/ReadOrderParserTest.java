@@ -3,6 +3,7 @@ package harvest.migration.followup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.outcome.Outcome.FailedRead;
+import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.request.Request.Origin;
 import harvest.migration.secret.Secret;
@@ -38,6 +39,14 @@ class ReadOrderParserTest {
 
     assertThat(orders.get(0).subject()).isEqualTo(new Secret(TOKEN).fingerprint());
     assertThat(String.valueOf(orders.get(0).context())).isEqualTo("{\"note\":\"***\"}");
+  }
+
+  @Test
+  void aReadWithTwoResourcesIsNone() {
+    parse("'resource':'clients'");
+
+    assertThat(orders).isEmpty();
+    assertThat(refused.get(0).letter().reason()).isEqualTo(Reason.MALFORMED);
   }
 
   @ParameterizedTest

@@ -329,6 +329,29 @@ class BooksTest {
   }
 
   @Test
+  void whatTurnsATerminalIsEscapedInJson() throws Exception {
+    String turning = "\u202eKim\u009b31m";
+    try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
+      world.send(
+          "{\"application\":\"acme\",\"subject\":\"%s\",\"v1_refresh_token\":\"%s\"}"
+              .formatted(turning, "revoked" + World.token().substring(7)));
+      world.send(World.request("nobody" + turning, World.token()));
+      world.flush();
+      Cli plan = Cli.run(world, "plan", "--json");
+      world.start();
+      world.awaitDone();
+      world.stop();
+      Cli links = Cli.run(world, "authorize-links", "--json");
+      Cli export = Cli.run(world, "export", "--topic", "dead-letters", "--format", "ndjson");
+
+      assertThat(plan.json().path("unknown_applications").has("nobody" + turning)).isTrue();
+      assertThat(links.json().path("links").get(0).path("subject").asText()).isEqualTo(turning);
+      assertThat(export.out).contains("\\u202eKim\\u009b31m");
+      assertThat(plan.out + links.out + export.out).doesNotContain("\u202e", "\u009b");
+    }
+  }
+
+  @Test
   void aReplayWhoseOriginalIsGoneSaysSo() throws Exception {
     try (World world = new World(dir, SimulatorOptions.defaults(), 1)) {
       world.send(World.request("nobody", World.token()));

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import harvest.migration.cli.HarvestMigration;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.rehearsal.Fault;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.io.IOException;
@@ -29,6 +32,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -38,6 +43,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * A whole migration with every kind of fault, everything logged that can be, a kill and a restart,
@@ -48,6 +57,9 @@ class CanaryTest {
   private static final List<String> PAGES =
       List.of("/", "/status.json", "/metrics", "/live", "/ready", "/observe/health");
 
+  /** A token of V2, also of a pair that never came to a result. */
+  private static final Pattern V2_TOKEN = Pattern.compile("\\d\\.[apr]t\\.[\\w-]{16}");
+
   @TempDir Path dir;
 
   private final Canaries canaries = new Canaries();
@@ -56,6 +68,8 @@ class CanaryTest {
   private final Map<String, String> shown = new LinkedHashMap<>();
 
   private SecuredBroker broker;
+  private Wire harvest;
+  private Wire proxy;
   private World world;
   private String database;
   private String traces;
@@ -63,9 +77,21 @@ class CanaryTest {
 
   @BeforeEach
   void start() throws Exception {
-    broker = SecuredBroker.start(Files.createDirectory(dir.resolve("kafka")));
-    SimulatorOptions harvest = SimulatorOptions.defaults().withRecords(3);
-    world = new World(dir, harvest, 2, broker.plain());
+    Certificates certificates = new Certificates(dir);
+    broker =
+        SecuredBroker.startTls(
+            Files.createDirectory(dir.resolve("kafka")), certificates.ofBroker());
+    world = new World(dir, simulator(), 2, broker.plain());
+    harvest = Wire.tls(certificates.server(), world.simulator.url());
+    String proxyPassword = secret("proxy password");
+    proxy = Wire.proxy("mover", proxyPassword);
+    for (String url : List.of("id", "api", "v1")) {
+      world.settings.put("harvest." + url + ".url", "https://localhost:" + harvest.port());
+    }
+    world.settings.put("harvest.http.ca-file", certificates.authority.toString());
+    world.settings.put("harvest.http.proxy", "http://127.0.0.1:" + proxy.port());
+    world.settings.put("harvest.http.proxy-user", "mover");
+    world.settings.put("harvest.http.proxy-password", proxyPassword);
     String kafka = secret("SASL password");
     broker.password("mover", kafka);
     broker.allowAll("mover");
@@ -75,14 +101,27 @@ class CanaryTest {
             + secret("database password");
     world.settings.put("harvest.ledger.url", database);
     world.settings.put("harvest.kafka.brokers", broker.brokers());
-    world.settings.put("camel.component.kafka.security-protocol", "SASL_PLAINTEXT");
+    world.settings.put("camel.component.kafka.security-protocol", "SASL_SSL");
+    world.settings.put(
+        "camel.component.kafka.ssl-truststore-location", certificates.authority.toString());
+    world.settings.put("camel.component.kafka.ssl-truststore-type", "PEM");
+    world.settings.put(
+        "camel.component.kafka.ssl-keystore-location", certificates.store("server").toString());
+    world.settings.put("camel.component.kafka.ssl-keystore-type", "PKCS12");
+    world.settings.put("camel.component.kafka.ssl-keystore-password", Certificates.PASSWORD);
+    world.settings.put("camel.component.kafka.ssl-key-password", Certificates.PASSWORD);
+    canaries.add("key store password", Certificates.PASSWORD);
     world.settings.put("camel.component.kafka.sasl-mechanism", "SCRAM-SHA-256");
     world.settings.put(
         "camel.component.kafka.sasl-jaas-config", SecuredBroker.jaas("mover", kafka));
+    // Who is killed and started again has its partitions back at once.
+    world.settings.put("harvest.kafka.instance", "canary");
     world.settings.put("harvest.retry.attempts", "2");
-    world.settings.put("harvest.outage.failures", "100");
+    // Every fault is met to its end: nothing ends the calls before.
+    world.settings.put("harvest.outage.failures", "1000");
+    world.settings.put("harvest.circuit.calls", "1000");
     world.settings.put("harvest.http.response-timeout", "1s");
-    world.settings.put("harvest.read.resources", "users");
+    world.settings.put("harvest.read.resources", "users,clients,projects");
     for (String name : List.of("acme", "other")) {
       world.application(name);
       for (String version : List.of("v1", "v2")) {
@@ -104,9 +143,21 @@ class CanaryTest {
         """);
   }
 
+  /** Look-ups and lists go wrong, too. */
+  private static SimulatorOptions simulator() {
+    return SimulatorOptions.defaults()
+        .withRecords(3)
+        .withScript("/api/v2/accounts", "quote-secrets:500", "quote-secrets:401", "ok*")
+        .withScript("/v2/users", "next-other-host*")
+        .withScript("/v2/clients", "next-circle*")
+        .withScript("/v2/projects", "next-garbage*");
+  }
+
   @AfterEach
-  void end() {
+  void end() throws IOException {
     world.close();
+    proxy.close();
+    harvest.close();
     broker.close();
   }
 
@@ -125,22 +176,10 @@ class CanaryTest {
 
   /** Requests of every kind, some of which quote their own secret where it does not belong. */
   private void requests() throws IOException {
-    for (String answers :
-        List.of(
-            "ok",
-            "quote-secrets",
-            "quote-secrets:401",
-            "quote-secrets:422",
-            "quote-secrets:500*",
-            "invalid-grant",
-            "reset*",
-            "hang*",
-            "issue-cut*",
-            "html-200*",
-            "error-503")) {
-      String token = token("token that meets " + answers);
-      world.simulator.script(World.fingerprint(token), answers);
-      world.send(World.request(answers.contains("401") ? "other" : "acme", token));
+    for (String fault : faults()) {
+      String token = token("token that meets " + fault);
+      world.simulator.script(World.fingerprint(token), fault + "*");
+      world.send(World.request("acme", token));
     }
     for (String quoted : List.of("ok", "invalid-grant")) {
       String token = token("token that its own request repeats");
@@ -174,6 +213,22 @@ class CanaryTest {
             .formatted(token("token of a file that is cut off")));
   }
 
+  /** Each kind there is, so that none is forgotten. */
+  private static List<String> faults() {
+    return Arrays.stream(Fault.Kind.values())
+        .flatMap(
+            kind ->
+                switch (kind) {
+                  case SLOW -> Stream.of(kind + ":20ms");
+                  case STATUS -> Stream.of(kind + ":418");
+                  case RATE_LIMITED, ERROR_503_RETRY -> Stream.of(kind + ":0");
+                  case QUOTE_SECRETS ->
+                      Stream.of(kind.toString(), kind + ":401", kind + ":422", kind + ":500");
+                  default -> Stream.of(kind.toString());
+                })
+        .toList();
+  }
+
   private static String grant(String type, String field, String secret) {
     return "{\"application\":\"acme\",\"grant_type\":\"%s\",\"%s\":\"%s\"}"
         .formatted(type, field, secret);
@@ -191,7 +246,11 @@ class CanaryTest {
       run.kill();
       shown.put("output until the kill", run.output());
     }
-    try (RunProcess run = RunProcess.start(world, List.of(traces), "--debug")) {
+    world.send(World.request("acme", token("token that comes after the kill")));
+    Jolokia jolokia = new Jolokia(dir, secret("password of Jolokia"));
+    List<String> options = new ArrayList<>(jolokia.jvmOptions());
+    options.add(traces);
+    try (RunProcess run = RunProcess.start(world, options, "--debug")) {
       Path inbox = dir.resolve("data/inbox");
       await()
           .until(
@@ -200,6 +259,8 @@ class CanaryTest {
                       && Files.exists(inbox.resolve(".failed/cut.csv.report.json")));
       world.awaitDone();
       pages(port);
+      shown.putAll(jolokia.everything());
+      assertThat(jolokia.temporaryFiles()).as("of the agent").isEmpty();
       run.terminate();
       assertThat(run.exitCode(60)).isLessThan(2);
       shown.put("output after the kill", run.output());
@@ -211,11 +272,15 @@ class CanaryTest {
     badConfigurations();
     managedBeans();
     messages();
+    process("purge", "--yes", "--force");
+    process("purge", "--results", "--yes", "--force");
     files();
     ledger();
 
-    assertThat(shown).hasSizeGreaterThan(40);
+    assertThat(shown).hasSizeGreaterThan(200);
     assertThat(canaries.found(shown)).isEmpty();
+    assertThat(shown)
+        .allSatisfy((where, text) -> assertThat(V2_TOKEN.matcher(text).find()).isFalse());
   }
 
   private void pages(int port) throws Exception {
@@ -244,7 +309,9 @@ class CanaryTest {
     command("status", "--json");
     command("plan", "--json");
     command("replay", "--dry-run");
-    command("authorize-links");
+    for (String format : List.of("text", "csv", "json", "html")) {
+      command("authorize-links", "--all", "--format", format);
+    }
     for (String topic : List.of("dead-letters", "accounts", "records")) {
       command("export", "--topic", topic);
     }
@@ -271,40 +338,61 @@ class CanaryTest {
     RSAKey key = new RSAKeyGenerator(2048).generate();
     String jwk = key.toJSONString();
     canaries.add("unseal key", key.getPrivateExponent().toString());
-    world.settings.put("harvest.http.proxy-user", "mover");
-    world.settings.put("harvest.http.proxy-password", secret("proxy password"));
-    world.settings.put("harvest.http.proxy", "http://127.0.0.1:" + World.freePort());
-    command("check", "--online", "--debug");
-    world.settings.remove("harvest.http.proxy");
-    world.settings.remove("harvest.http.proxy-user");
-    world.settings.remove("harvest.http.proxy-password");
-    bad("harvest.unseal.keys", jwk);
-    bad("harvest.seal.key", jwk);
-    bad("harvest.seal.key", Files.writeString(dir.resolve("not.jwk"), jwk.substring(1)).toString());
-    bad("harvest.files.settle", secret("password in the place of a duration"));
-    bad("harvest.kafka.brokers", secret("password in the place of an address"));
-    bad("harvest.ledger.url", database.replaceFirst(":\\d+/", ":" + World.freePort() + "/"));
-    bad("harvest.ledger.url", database.replaceFirst("jdbc:", "jdbx:"));
-    bad("harvest.app.acme.v1-client-secret", "file:" + secret("secret in the place of a path"));
+    Path requests =
+        Files.writeString(
+            dir.resolve("requests.ndjson"),
+            World.request("acme", token("token to seal")) + "\nno request");
+    Cli sealed = Cli.run(world, "seal", "--key", file("key.jwk", jwk), requests.toString());
+    shown.put("seal", sealed.out + sealed.err);
+    String lines = file("sealed.ndjson", sealed.out);
+    Cli unsealed = Cli.run(world, "unseal", "--keys", dir + "/key.jwk", lines);
+    assertThat(unsealed.out).as(unsealed.err).contains("v1_refresh_token");
+    shown.put("unseal", unsealed.err);
+    bad("harvest.http.proxy", "http://127.0.0.1:" + World.freePort(), "check", "--online");
+    bad("harvest.http.proxy-password", secret("wrong password of the proxy"), "check", "--online");
+    for (String command :
+        List.of(
+            "check",
+            "run",
+            "plan",
+            "replay",
+            "authorize-links",
+            "rebuild-ledger",
+            "export",
+            "purge --yes",
+            "unseal")) {
+      bad("harvest.unseal.keys", jwk, command.split(" "));
+    }
+    bad("harvest.seal.key", jwk, "check");
+    bad("harvest.seal.key", jwk, "run");
+    bad("harvest.seal.key", jwk, "seal");
+    bad("harvest.seal.key", file("not.jwk", jwk.substring(1)), "check");
+    bad("harvest.files.settle", secret("password in the place of a duration"), "check");
+    bad("harvest.kafka.brokers", secret("password in the place of an address"), "check");
+    bad("harvest.ledger.url", database.replaceFirst(":\\d+/", ":" + World.freePort() + "/"), "check");
+    bad("harvest.ledger.url", database.replaceFirst("jdbc:", "jdbx:"), "check");
+    bad(
+        "harvest.app.acme.v1-client-secret",
+        "file:" + secret("secret in the place of a path"),
+        "check");
     bad(
         "camel.component.kafka.sasl-jaas-config",
-        SecuredBroker.jaas("mover", secret("wrong password")));
-    world.settings.put("camel.component.kafka.ssl-keystore-password", secret("store password"));
-    world.settings.put(
-        "camel.component.kafka.ssl-keystore-location", dir.resolve("none.p12").toString());
-    bad("camel.component.kafka.security-protocol", "SASL_SSL");
-    world.settings.remove("camel.component.kafka.ssl-keystore-password");
-    world.settings.remove("camel.component.kafka.ssl-keystore-location");
-    Cli export = Cli.run(world, "export", "--unseal", jwk);
-    assertThat(export.exit).as(export.err).isEqualTo(2);
-    shown.put("export --unseal KEY", export.out + export.err);
+        SecuredBroker.jaas("mover", secret("wrong password")),
+        "check");
+    bad("camel.component.kafka.ssl-keystore-password", secret("wrong store password"), "check");
+    for (String command : List.of("check", "plan")) {
+      bad("camel.component.kafka.ssl-keystore-location", secret("password for a path"), command);
+    }
+    wrongArguments(jwk);
   }
 
-  private void bad(String key, String value) throws IOException {
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(dir.resolve(name), content).toString();
+  }
+
+  private void bad(String key, String value, String... command) throws IOException {
     String before = world.settings.put(key, value);
-    Cli answer = Cli.run(world, "check", "--debug");
-    assertThat(answer.exit).as(key).isEqualTo(2);
-    shown.put("check with " + key + " " + shown.size(), answer.out + answer.err);
+    wrong(Cli.run(world, withDebug(command)), String.join(" ", command) + " with " + key);
     if (before == null) {
       world.settings.remove(key);
     } else {
@@ -312,10 +400,76 @@ class CanaryTest {
     }
   }
 
+  private static String[] withDebug(String... command) {
+    return Stream.concat(Arrays.stream(command), Stream.of("--debug")).toArray(String[]::new);
+  }
+
+  private void wrong(Cli answer, String what) {
+
+    assertThat(answer.exit).as(what).isPositive();
+    shown.put(what + " " + shown.size(), answer.out + answer.err);
+  }
+
+  /** A key and a secret in the place of whatever a command may be given. */
+  private void wrongArguments(String jwk) throws IOException {
+    String secret = secret("secret in the place of an argument");
+    wrong(Cli.run(Map.of(), secret), "an unknown command");
+    for (CommandSpec command : commands(HarvestMigration.commandLine(Surroundings.ofThisProcess()))) {
+      String name = command.name();
+      wrong(Cli.run(Map.of(), name, "--" + secret), name + " with an unknown option");
+      for (ArgSpec argument : command.args()) {
+        if (argument.arity().max() > 0) {
+          wrongArgument(name, argument, jwk);
+        }
+        // It would be done: a file of that name, and a template for an application of that name.
+        boolean isNew = argument instanceof OptionSpec option && option.longestName().equals("--out");
+        if (argument.arity().max() > 0 && !isNew && !name.equals("init")) {
+          wrongArgument(name, argument, secret);
+        }
+      }
+    }
+  }
+
+  /** Those that have to do with anybody's secrets; the others rehearse. */
+  private static List<CommandSpec> commands(CommandLine program) {
+    return program.getSubcommands().values().stream()
+        .map(CommandLine::getCommandSpec)
+        .filter(command -> !List.of("demo", "simulator").contains(command.name()))
+        .toList();
+  }
+
+  private void wrongArgument(String name, ArgSpec argument, String value) throws IOException {
+    List<String> line = new ArrayList<>(List.of(name, "--debug"));
+    String option = argument instanceof OptionSpec named ? named.longestName() : "";
+    if (name.equals("migrate")) {
+      line.add("--yes");
+      line.addAll(option.equals("--out") ? List.of() : List.of("--out", dir + "/pairs.csv"));
+      line.addAll(option.isEmpty() ? List.of() : List.of(dir + "/data/inbox/.processed/users.csv"));
+    }
+    line.addAll(option.isEmpty() ? List.of(value) : List.of(option, value));
+    String[] whole = line.toArray(String[]::new);
+    Cli answer =
+        option.equals("--config")
+            ? Cli.run(Map.of("HARVEST_KAFKA_BROKERS", broker.plain().brokers()), whole)
+            : Cli.run(world, whole);
+    wrong(answer, name + " " + argument.paramLabel());
+  }
+
   /** Every attribute of every MBean, and the routes as Camel dumps them, as Jolokia would. */
   private void managedBeans() throws Exception {
-    world.start();
-    world.awaitDone();
+    // A step that fails with the secret in its exception.
+    world.route("call", yaml -> yaml.replace("ref: classify", "ref: quoting"));
+    world.route("quoting", yaml -> FailingStep.bean("quoting", "classify", "onToken", "quoted"));
+    String quoted = "quoted" + World.token().substring(6);
+    canaries.add("token in an exception", quoted);
+    world.send(World.request("acme", quoted));
+    try (LogTap logs = new LogTap()) {
+      world.start();
+      world.awaitDone();
+      String lines = String.join("\n", logs.lines());
+      assertThat(lines).contains("internal error");
+      shown.put("log of a step that fails", lines);
+    }
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     for (ObjectName name : server.queryNames(null, null)) {
       StringBuilder text = new StringBuilder(name.toString());

@@ -11,12 +11,13 @@ import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A private certificate authority, a certificate for localhost that it has signed, and others. */
 final class Certificates {
-  static final String PASSWORD = "changeit";
+  static final String PASSWORD = "password-of-key-stores";
 
   private static final String LOCALHOST = "san=dns:localhost,ip:127.0.0.1";
 
@@ -81,6 +82,17 @@ final class Certificates {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
     return context;
+  }
+
+  /** A broker's settings: it shows the same and trusts whom the authority has signed. */
+  Map<String, String> ofBroker() throws IOException, GeneralSecurityException {
+    return Map.of(
+        "ssl.keystore.location", store("server").toString(),
+        "ssl.keystore.type", "PKCS12",
+        "ssl.keystore.password", PASSWORD,
+        "ssl.key.password", PASSWORD,
+        "ssl.truststore.location", authority.toString(),
+        "ssl.truststore.type", "PEM");
   }
 
   /** A PKCS12 file with this certificate and its key alone. */

@@ -8,7 +8,9 @@ import harvest.migration.ChildJvm;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -96,6 +98,36 @@ class CheckTest {
       assertThat(check.out).startsWith(option + ": ").doesNotContain("wr0ng");
     } finally {
       world.settings.put(option, right);
+    }
+  }
+
+  @Test
+  void aRunWarnsOfSecretsThatOthersCanReadAndOfAPasswordInAUrl() throws Exception {
+    Path home = Files.createDirectory(dir.resolve("open"));
+    Path secret = Files.writeString(home.resolve("v1-secret"), "secret-0123456789");
+    for (Path open : List.of(secret, home, dir)) {
+      Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    String url = SharedPostgres.database("warned_" + world.prefix) + "&password=pass-0123456789";
+    try (World open = new World(home, SimulatorOptions.defaults(), 1, broker.plain());
+        LogTap log = new LogTap()) {
+      open.settings.put("harvest.app.acme.v1-client-secret", "file:" + secret);
+      open.settings.put("harvest.ledger.url", url);
+
+      Cli run = Cli.run(open, "run", "--until-idle", "100ms");
+
+      assertThat(run.exit).as(run.err).isZero();
+      assertThat(log.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("WARN")
+                      && line.contains(
+                          "harvest.app.acme.v1-client-secret: others can read " + secret))
+          .anyMatch(
+              line ->
+                  line.startsWith("WARN")
+                      && line.contains("harvest.ledger.url: has a password in the URL"))
+          .noneMatch(line -> line.contains("0123456789"));
     }
   }
 

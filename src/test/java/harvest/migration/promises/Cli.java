@@ -25,19 +25,24 @@ final class Cli {
   }
 
   static Cli run(World world, String... arguments) throws IOException {
+    List<String> line = new ArrayList<>(List.of(arguments));
+    line.add("--config");
+    line.add(world.writeSettings().toString());
+    return run(Map.of(), line.toArray(String[]::new));
+  }
+
+  /** The same on no world. */
+  static Cli run(Map<String, String> environment, String... line) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     Surroundings surroundings =
         new Surroundings(
             Path.of("").toAbsolutePath(),
-            Map.of(),
+            environment,
             new PrintWriter(out),
             new PrintWriter(err),
             new Termination());
-    List<String> line = new ArrayList<>(List.of(arguments));
-    line.add("--config");
-    line.add(world.writeSettings().toString());
-    int exit = HarvestMigration.commandLine(surroundings).execute(line.toArray(new String[0]));
+    int exit = HarvestMigration.commandLine(surroundings).execute(line);
     return new Cli(exit, out.toString(), err.toString());
   }
 

@@ -79,22 +79,7 @@ class SecuredCommandsTest {
     listed = Files.readAllLines(Path.of("docs/security.md")).stream().flatMap(Right::of).toList();
     certificates = new Certificates(shared);
     certificates.signed(USER, "CN=" + USER, "eku=clientAuth");
-    broker =
-        SecuredBroker.startTls(
-            shared.resolve("kafka"),
-            Map.of(
-                "ssl.keystore.location",
-                certificates.store("server").toString(),
-                "ssl.keystore.type",
-                "PKCS12",
-                "ssl.keystore.password",
-                Certificates.PASSWORD,
-                "ssl.key.password",
-                Certificates.PASSWORD,
-                "ssl.truststore.location",
-                certificates.authority.toString(),
-                "ssl.truststore.type",
-                "PEM"));
+    broker = SecuredBroker.startTls(shared.resolve("kafka"), certificates.ofBroker());
     admin = Admin.create(Map.of("bootstrap.servers", broker.plain().brokers()));
     broker.password(USER, "right");
   }

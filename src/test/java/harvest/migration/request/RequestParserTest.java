@@ -264,6 +264,9 @@ class RequestParserTest {
     return Stream.of(
         arguments("empty", bytes("")),
         arguments("blank", bytes(" \n")),
+        arguments("one name twice", bytes("{\"application\":\"acme\",\"application\":\"b\"}")),
+        arguments("the same, escaped", bytes("{\"id\":\"1\",\"\\u0069d\":\"2\"}")),
+        arguments("the same in context", bytes("{\"context\":{\"a\":[{\"b\":1,\"b\":1}]}}")),
         arguments("text", bytes("hello")),
         arguments("half", bytes("{\"application\":\"acme\"")),
         arguments("string", bytes("\"x\"")),

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.lang.management.ManagementFactory;
 import java.net.URLEncoder;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -120,6 +122,17 @@ class RedactorTest {
     assertThat(new Redactor(List.of()).words(turned)).isEqualTo("a b c 31md e f g");
     assertThat(Redactor.printable("a\tb\u001b[2Jc\u202e")).isEqualTo("a?b?[2Jc?");
     assertThat(Redactor.printable("Zoë 😀 مرحبا")).isEqualTo("Zoë 😀 مرحبا");
+  }
+
+  @Test
+  void jsonKeepsItsValuesAndShowsNoneOfThem() throws Exception {
+    String turned = "a\u202e\u009b31m\u0085 Zoë 😀";
+    ObjectMapper json = new ObjectMapper();
+
+    String shown = Redactor.printableJson(json.writeValueAsString(Map.of("user", turned)));
+
+    assertThat(shown).isEqualTo("{\"user\":\"a\\u202e\\u009b31m\\u0085 Zoë 😀\"}");
+    assertThat(json.readTree(shown).path("user").asText()).isEqualTo(turned);
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.drops.FileReport;
 import harvest.migration.ledger.Entry.Fact.TokenUser;
+import harvest.migration.secret.Redactor;
 import java.io.PrintWriter;
 
 /** The report for programs, as the contract has it. */
@@ -55,7 +56,7 @@ public final class ReportJson {
           .put("source", problem.source())
           .put("text", problem.text());
     }
-    out.println(JSON.writeValueAsString(json));
+    out.println(Redactor.printableJson(JSON.writeValueAsString(json)));
   }
 
   /** What people have to look at one by one; beyond the contract's own keys. */

@@ -168,7 +168,7 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
       one.put("fingerprint", link.fingerprint());
       one.put("reason", link.reason());
       one.put("reauthorize_url", link.url());
-      out.print((count[0] == 0 ? "" : ",") + JSON.writeValueAsString(one));
+      out.print((count[0] == 0 ? "" : ",") + Redactor.printableJson(JSON.writeValueAsString(one)));
     };
   }
 

@@ -65,7 +65,7 @@ public final class PlanCommand implements Callable<Integer> {
             null,
             out -> {
               if (json) {
-                out.println(JSON.writeValueAsString(json(plan)));
+                out.println(Redactor.printableJson(JSON.writeValueAsString(json(plan))));
               } else {
                 text(plan, settings, out);
                 out.println("next: " + next(plan));

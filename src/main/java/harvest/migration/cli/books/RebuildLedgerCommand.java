@@ -16,6 +16,7 @@ import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.recovery.TakeOver.OutgoingEnds;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
@@ -151,7 +152,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
             null,
             out -> {
               if (json) {
-                out.println(JSON.writeValueAsString(numbers));
+                out.println(Redactor.printableJson(JSON.writeValueAsString(numbers)));
                 return;
               }
               if (aside != null) {

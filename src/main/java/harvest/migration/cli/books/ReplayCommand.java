@@ -8,6 +8,7 @@ import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.Surroundings;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -86,7 +87,7 @@ public final class ReplayCommand implements Callable<Integer> {
             null,
             out -> {
               if (json) {
-                out.println(JSON.writeValueAsString(counts));
+                out.println(Redactor.printableJson(JSON.writeValueAsString(counts)));
               } else {
                 text(counts, out);
               }

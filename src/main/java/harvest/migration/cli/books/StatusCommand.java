@@ -7,6 +7,7 @@ import harvest.migration.books.TextTable;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.EmbeddedBroker;
 import harvest.migration.cli.Surroundings;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
@@ -55,7 +56,7 @@ public final class StatusCommand implements Callable<Integer> {
             null,
             out -> {
               if (json) {
-                out.println(JSON.writeValueAsString(standing.json()));
+                out.println(Redactor.printableJson(JSON.writeValueAsString(standing.json())));
               } else {
                 text(standing, out);
               }
