@@ -49,7 +49,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    String message = new GivenArguments(List.of(arguments)).hiddenIn(e.getMessage());
+    String message =
+        new GivenArguments(List.of(arguments)).hiddenIn(String.valueOf(e.getMessage()));
     err.println(command.getCommandName() + ": " + message);
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("try: " + command.getCommandSpec().qualifiedName() + " --help");

@@ -61,7 +61,11 @@ abstract sealed class JsonRows implements RowReader {
     } catch (MismatchedInputException e) {
       return new Row.Rejected(line, Reason.NOT_READABLE, null, "the row is not one JSON object");
     } catch (JsonProcessingException e) {
-      return new Row.Rejected(line, Reason.NOT_READABLE, null, "the row is not JSON, or has one name twice in an object");
+      return new Row.Rejected(
+          line,
+          Reason.NOT_READABLE,
+          null,
+          "the row is not JSON, or has one name twice in an object");
     }
   }
 

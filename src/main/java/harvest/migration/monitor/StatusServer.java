@@ -105,8 +105,7 @@ public final class StatusServer implements AutoCloseable {
     private final Duration limit;
     private @Nullable HttpServer listening;
 
-    LimitedServer(
-        VertxPlatformHttpServerConfiguration configuration, Vertx vertx, Duration limit) {
+    LimitedServer(VertxPlatformHttpServerConfiguration configuration, Vertx vertx, Duration limit) {
       super(configuration);
       this.vertx = vertx;
       this.limit = limit;

@@ -120,7 +120,8 @@ public final class Redactor {
   /** JSON as a terminal can show it: those characters are escaped, its values stay the same. */
   public static String printableJson(String json) {
     StringBuilder shown = new StringBuilder(json.length());
-    for (char c : json.toCharArray()) {
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
       if (isControl(c)) {
         shown.append("\\u").append(HexFormat.of().toHexDigits(c));
       } else {

@@ -24,7 +24,15 @@ class JsonRowsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nonsense topsecret", "42", "[]", "{\"a\":1} {\"a\":2}", "{\"a\":", "{\"a\":1,\"a\":2}"})
+  @ValueSource(
+      strings = {
+        "nonsense topsecret",
+        "42",
+        "[]",
+        "{\"a\":1} {\"a\":2}",
+        "{\"a\":",
+        "{\"a\":1,\"a\":2}"
+      })
   void rejectsALineThatIsNotOneObject(String line) throws IOException {
     List<Row> rows = Rows.of("a.ndjson", line + "\n{\"a\":2}\n");
 

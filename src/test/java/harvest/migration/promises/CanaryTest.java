@@ -369,7 +369,10 @@ class CanaryTest {
     bad("harvest.seal.key", file("not.jwk", jwk.substring(1)), "check");
     bad("harvest.files.settle", secret("password in the place of a duration"), "check");
     bad("harvest.kafka.brokers", secret("password in the place of an address"), "check");
-    bad("harvest.ledger.url", database.replaceFirst(":\\d+/", ":" + World.freePort() + "/"), "check");
+    bad(
+        "harvest.ledger.url",
+        database.replaceFirst(":\\d+/", ":" + World.freePort() + "/"),
+        "check");
     bad("harvest.ledger.url", database.replaceFirst("jdbc:", "jdbx:"), "check");
     bad(
         "harvest.app.acme.v1-client-secret",
@@ -414,7 +417,8 @@ class CanaryTest {
   private void wrongArguments(String jwk) throws IOException {
     String secret = secret("secret in the place of an argument");
     wrong(Cli.run(Map.of(), secret), "an unknown command");
-    for (CommandSpec command : commands(HarvestMigration.commandLine(Surroundings.ofThisProcess()))) {
+    for (CommandSpec command :
+        commands(HarvestMigration.commandLine(Surroundings.ofThisProcess()))) {
       String name = command.name();
       wrong(Cli.run(Map.of(), name, "--" + secret), name + " with an unknown option");
       for (ArgSpec argument : command.args()) {
@@ -422,7 +426,8 @@ class CanaryTest {
           wrongArgument(name, argument, jwk);
         }
         // It would be done: a file of that name, and a template for an application of that name.
-        boolean isNew = argument instanceof OptionSpec option && option.longestName().equals("--out");
+        boolean isNew =
+            argument instanceof OptionSpec option && option.longestName().equals("--out");
         if (argument.arity().max() > 0 && !isNew && !name.equals("init")) {
           wrongArgument(name, argument, secret);
         }

@@ -87,12 +87,18 @@ final class Certificates {
   /** A broker's settings: it shows the same and trusts whom the authority has signed. */
   Map<String, String> ofBroker() throws IOException, GeneralSecurityException {
     return Map.of(
-        "ssl.keystore.location", store("server").toString(),
-        "ssl.keystore.type", "PKCS12",
-        "ssl.keystore.password", PASSWORD,
-        "ssl.key.password", PASSWORD,
-        "ssl.truststore.location", authority.toString(),
-        "ssl.truststore.type", "PEM");
+        "ssl.keystore.location",
+        store("server").toString(),
+        "ssl.keystore.type",
+        "PKCS12",
+        "ssl.keystore.password",
+        PASSWORD,
+        "ssl.key.password",
+        PASSWORD,
+        "ssl.truststore.location",
+        authority.toString(),
+        "ssl.truststore.type",
+        "PEM");
   }
 
   /** A PKCS12 file with this certificate and its key alone. */

@@ -79,10 +79,7 @@ final class Jolokia {
     for (JsonNode name : names) {
       ArrayNode both = World.JSON.createArrayNode();
       both.addObject().put("type", "read").set("mbean", name);
-      both.addObject()
-          .put("type", "exec")
-          .put("operation", "dumpRoutesAsXml()")
-          .set("mbean", name);
+      both.addObject().put("type", "exec").put("operation", "dumpRoutesAsXml()").set("mbean", name);
       shown.put("Jolokia " + name.textValue(), ask(both.toString()));
     }
     assertThat(shown.values()).anyMatch(text -> text.contains("DeadLettered"));
