@@ -1,11 +1,15 @@
 package harvest.migration.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,8 +30,21 @@ class DemoCommandTest {
 
   @Test
   void reconcilesTwiceInARowAndShowsNoToken() throws Exception {
+    try (ServerSocket configured = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      reconcilesTwiceInARow("127.0.0.1:" + configured.getLocalPort());
+
+      configured.setSoTimeout(1);
+      assertThatThrownBy(configured::accept)
+          .as("a connection to the configured broker")
+          .isInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  private void reconcilesTwiceInARow(String brokers) throws Exception {
     Path config =
-        Files.writeString(data.resolve("own.properties"), "harvest.data.dir=" + data + "\n");
+        Files.writeString(
+            data.resolve("own.properties"),
+            "harvest.data.dir=" + data + "\nharvest.kafka.brokers=" + brokers + "\n");
     assertThat(run("demo", "--config", config.toString())).as(out + "\n" + err).isZero();
     Path note = Files.writeString(data.resolve("demo/note.txt"), "mine");
 

@@ -1,10 +1,17 @@
 package harvest.migration.promises;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import harvest.migration.cli.HarvestMigration;
+import harvest.migration.cli.Surroundings;
 import harvest.migration.rehearsal.SecuredBroker;
 import harvest.migration.rehearsal.SimulatorOptions;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -135,6 +143,41 @@ class SecuredCommandsTest {
             }
           }
         });
+  }
+
+  @Test
+  void theOtherCommandsMakeNoConnectionToTheConfiguredBroker() throws Exception {
+    String key =
+        Files.writeString(dir.resolve("key.jwk"), new RSAKeyGenerator(2048).generate() + "")
+            .toString();
+    Path requests = Files.writeString(dir.resolve("r.ndjson"), World.request("acme", World.token()));
+    Path sealed = dir.resolve("sealed.ndjson");
+    try (ServerSocket configured = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + configured.getLocalPort();
+      world.settings.put("harvest.kafka.brokers", address);
+      Map<String, Integer> exits = new TreeMap<>();
+      for (String line :
+          List.of(
+              "seal --key " + key + " --out " + sealed + " " + requests,
+              "unseal --keys " + key + " " + sealed,
+              "migrate --yes --out " + dir.resolve("pairs.csv") + " " + requests)) {
+        Cli cli = Cli.run(world, line.split(" "));
+        exits.put(line.split(" ")[0], cli.exit);
+      }
+      exits.put("init", Cli.run(Map.of("HARVEST_KAFKA_BROKERS", address), "init").exit);
+
+      // Its port is in use, and its own broker would have to listen there.
+      assertThat(exits).isEqualTo(Map.of("seal", 0, "unseal", 0, "init", 0, "migrate", 2));
+      configured.setSoTimeout(1);
+      assertThatThrownBy(configured::accept).isInstanceOf(SocketTimeoutException.class);
+      Set<String> named = new TreeSet<>(exits.keySet());
+      listed.forEach(right -> named.add(right.command.split(" ")[0]));
+      named.add("demo"); // of DemoCommandTest
+      named.add("simulator"); // it has no configuration
+      assertThat(HarvestMigration.commandLine(Surroundings.ofThisProcess()).getSubcommands())
+          .as("commands of the table and of this test")
+          .containsOnlyKeys(named);
+    }
   }
 
   private interface Before {
