@@ -98,6 +98,30 @@ class ContainerFilesTest {
   }
 
   @Test
+  void everyImageOfOthersIsPinnedByItsDigest() throws IOException {
+    List<String> images = new ArrayList<>();
+    for (String file : List.of("Dockerfile", "hawtio/Dockerfile", "compose.yaml")) {
+      Pattern.compile("(?m)^(?:FROM (?:--\\S+ )?| *image: )(\\S+)")
+          .matcher(Files.readString(DOCKER.resolve(file)))
+          .results()
+          .map(found -> found.group(1))
+          .filter(image -> !image.startsWith("harvest-migration"))
+          .forEach(images::add);
+    }
+    assertThat(images).hasSize(8).allMatch(image -> image.matches("[\\w./-]+:[\\w.-]+@sha256:[0-9a-f]{64}"));
+  }
+
+  @Test
+  void theAgentOfTheTestsIsThatOfTheContainer() throws IOException {
+    Pattern version = Pattern.compile("jolokia-agent-jvm</artifactId><version>(.+?)<");
+    List<String> versions = new ArrayList<>();
+    for (String pom : List.of("pom.xml", "docker/agents/pom.xml")) {
+      version.matcher(Files.readString(Path.of(pom))).results().forEach(v -> versions.add(v.group(1)));
+    }
+    assertThat(versions).hasSize(2).containsOnly(versions.get(0));
+  }
+
+  @Test
   void jolokiaTakesWholeOriginsOnly() throws IOException {
     String policy = Files.readString(DOCKER.resolve("agents/jolokia-access.xml"));
     List<String> origins =
