@@ -108,7 +108,9 @@ class ContainerFilesTest {
           .filter(image -> !image.startsWith("harvest-migration"))
           .forEach(images::add);
     }
-    assertThat(images).hasSize(8).allMatch(image -> image.matches("[\\w./-]+:[\\w.-]+@sha256:[0-9a-f]{64}"));
+    assertThat(images)
+        .hasSize(8)
+        .allMatch(image -> image.matches("[\\w./-]+:[\\w.-]+@sha256:[0-9a-f]{64}"));
   }
 
   @Test
@@ -116,7 +118,10 @@ class ContainerFilesTest {
     Pattern version = Pattern.compile("jolokia-agent-jvm</artifactId><version>(.+?)<");
     List<String> versions = new ArrayList<>();
     for (String pom : List.of("pom.xml", "docker/agents/pom.xml")) {
-      version.matcher(Files.readString(Path.of(pom))).results().forEach(v -> versions.add(v.group(1)));
+      version
+          .matcher(Files.readString(Path.of(pom)))
+          .results()
+          .forEach(v -> versions.add(v.group(1)));
     }
     assertThat(versions).hasSize(2).containsOnly(versions.get(0));
   }
