@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEDecrypter;
 import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.crypto.ECDHDecrypter;
 import com.nimbusds.jose.crypto.RSADecrypter;
@@ -80,13 +81,20 @@ public final class UnsealKeys {
    * @throws UnsealFailure if it is none, or none of the keys opens it
    */
   public Opened open(String sealed) throws UnsealFailure {
-    String wanted;
+    JWEHeader header;
     try {
-      wanted = JWEObject.parse(sealed).getHeader().getKeyID();
+      header = JWEObject.parse(sealed).getHeader();
     } catch (ParseException
         | RuntimeException e) { // a header without its fields is met by the latter
       throw new UnsealFailure("what is sealed is no compact JWE");
     }
+    if (header.getAlgorithm().getName().equals("RSA1_5")) {
+      throw new UnsealFailure("what is sealed uses RSA1_5, whose padding betrays keys");
+    }
+    if (header.getCompressionAlgorithm() != null) {
+      throw new UnsealFailure("what is sealed is packed (zip)");
+    }
+    String wanted = header.getKeyID();
     // The key that is named comes first; a name is only a hint, so the others follow.
     Optional<Opened> opened =
         Stream.concat(
