@@ -147,7 +147,8 @@ class SealedTest {
       String plain = World.request("acme", World.token()) + "\n";
       Cli sealing = Cli.run(world, "seal", file("requests.ndjson", plain + plain + "no json\n"));
       assertThat(sealing.exit).isEqualTo(1);
-      assertThat(sealing.err).contains("line 3: is no JSON object, or has one name twice; left out");
+      assertThat(sealing.err)
+          .contains("line 3: is no JSON object, or has one name twice; left out");
       List<String> sealed = sealing.out.lines().toList();
       assertThat(sealed).hasSize(2).allMatch(line -> !line.contains("v1_refresh_token\":"));
 
