@@ -1,7 +1,7 @@
 package harvest.migration.bundle;
 
-import harvest.migration.books.Standing;
-import harvest.migration.books.report.StatusPage;
+import harvest.migration.report.Standing;
+import harvest.migration.report.StatusPage;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.LagWatch;

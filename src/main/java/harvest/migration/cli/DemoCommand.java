@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
-import harvest.migration.books.report.Reconciliation;
-import harvest.migration.books.report.Report;
+import harvest.migration.report.Reconciliation;
+import harvest.migration.report.Report;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.RunSession.RunUntil;

@@ -1,10 +1,10 @@
 package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.export.Export;
-import harvest.migration.export.ExportRecords;
-import harvest.migration.export.Exported;
-import harvest.migration.export.RowWriter;
+import harvest.migration.report.Export;
+import harvest.migration.report.ExportRecords;
+import harvest.migration.report.Exported;
+import harvest.migration.report.RowWriter;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.sealing.UnsealKeys.UnsealFailure;

@@ -1,13 +1,6 @@
 package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.cli.books.AuthorizeLinksCommand;
-import harvest.migration.cli.books.PlanCommand;
-import harvest.migration.cli.books.PurgeCommand;
-import harvest.migration.cli.books.RebuildLedgerCommand;
-import harvest.migration.cli.books.ReplayCommand;
-import harvest.migration.cli.books.ReportCommand;
-import harvest.migration.cli.books.StatusCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.books.Counts;
+import harvest.migration.report.Counts;
 import harvest.migration.ledger.Ending;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.books.TextTable;
-import harvest.migration.books.report.Report;
-import harvest.migration.books.report.ReportTable;
+import harvest.migration.report.TextTable;
+import harvest.migration.report.Report;
+import harvest.migration.report.ReportTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;

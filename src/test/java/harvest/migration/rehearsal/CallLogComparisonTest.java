@@ -2,7 +2,7 @@ package harvest.migration.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.books.Counts;
+import harvest.migration.report.Counts;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
 import java.time.Instant;

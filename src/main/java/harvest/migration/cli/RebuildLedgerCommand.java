@@ -1,0 +1,175 @@
+package harvest.migration.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.report.Doubts;
+import harvest.migration.report.Rebuild;
+import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.harvest.call.AuthorizeLink;
+import harvest.migration.ledger.Entry.Fact.DeletedUnread;
+import harvest.migration.ledger.Ledger;
+import harvest.migration.ledger.LedgerFailure;
+import harvest.migration.ledger.LedgerReader;
+import harvest.migration.ledger.LedgerTables;
+import harvest.migration.outcome.OutcomeWriter;
+import harvest.migration.outcome.Sealing;
+import harvest.migration.recovery.TakeOver.OutgoingEnds;
+import harvest.migration.secret.Redactor;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.GroupPositions;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader.TopicEnds;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A ledger from what the topics hold. */
+@Command(
+    name = "rebuild-ledger",
+    description = {
+      "Makes a lost ledger again from the requests, results and dead-letters topics, and takes the"
+          + " consumer group over.",
+      "A ledger that is still there is set aside. No run may be going on.",
+      "Exit status: 0 done, 1 not done (the last line says why)."
+    })
+public final class RebuildLedgerCommand implements Callable<Integer> {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+  private final Surroundings surroundings;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  @Option(names = "--json", description = "Answer in JSON.")
+  private boolean json;
+
+  public RebuildLedgerCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Settings settings = common.settings(surroundings);
+    try (Connected broker = Connected.to(settings)) {
+      rebuild(settings, broker);
+    } catch (LedgerFailure | IOException e) {
+      throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
+    }
+    return 0;
+  }
+
+  private void rebuild(Settings settings, Connected broker) throws Exception {
+    GroupPositions groups = broker.groups();
+    String group = settings.kafka().group();
+    int members = groups.members(group).size();
+    if (members > 0) {
+      throw new CommandFailure(
+          "harvest.kafka.group: "
+              + group
+              + " has "
+              + members
+              + " consumers now; stop every run of it first",
+          CommandFailure.FAILED);
+    }
+    String mark;
+    try (TopicEnds ends = new TopicEnds(broker.clients())) {
+      Settings.Topics topics = settings.topics();
+      mark = new OutgoingEnds(ends.of(topics.results()), ends.of(topics.deadLetters())).text();
+    }
+    var positions = groups.of(group, settings.topics().requests());
+    String url = settings.ledgerUrl().text();
+    List<DeletedUnread> deleted = deletedUnread(url);
+    String aside = LedgerTables.setAside(url, ".aside-" + STAMP.format(Instant.now()));
+    Ledger ledger = Ledger.open(url, Runnable::run);
+    deleted.forEach(ledger::deletedUnread);
+    try (Producer<byte[], byte[]> producer = broker.clients().producer()) {
+      Rebuild.Tally tally =
+          new Rebuild(
+                  settings,
+                  broker.reader(),
+                  ledger,
+                  positions,
+                  new Doubts(
+                      producer,
+                      new OutcomeWriter(new Sealing(null)),
+                      settings.topics().deadLetters(),
+                      consent(settings)))
+              .run();
+      ledger.mark(mark); // the next run compares what was published since
+      takeOver(groups, settings, ledger.id());
+      answer(tally, aside);
+    } finally {
+      ledger.close();
+    }
+  }
+
+  /** No topic tells it any more; a ledger that cannot be read tells it neither. */
+  private static List<DeletedUnread> deletedUnread(String url) {
+    try (LedgerReader former = LedgerReader.open(url).orElse(null)) {
+      return former == null ? List.of() : former.deletedUnread();
+    } catch (LedgerFailure e) {
+      return List.of();
+    }
+  }
+
+  private static void takeOver(GroupPositions groups, Settings settings, String id)
+      throws TopicFailure {
+    groups.annotate(settings.kafka().group(), settings.topics().requests(), "ledger:" + id);
+  }
+
+  private static BiFunction<String, @Nullable String, @Nullable String> consent(Settings settings) {
+    AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
+    return (name, fingerprint) -> {
+      Application application = settings.applications().find(name);
+      return application == null ? null : link.of(application, fingerprint);
+    };
+  }
+
+  private void answer(Rebuild.Tally tally, @Nullable String aside) throws Exception {
+    Map<String, @Nullable Object> numbers = new LinkedHashMap<>();
+    numbers.put("results", tally.results());
+    numbers.put("dead_letters", tally.deadLetters());
+    numbers.put("duplicates", tally.duplicates());
+    numbers.put("in_doubt", tally.inDoubt());
+    numbers.put("possibly_sent", tally.possiblySent());
+    numbers.put("set_aside", aside);
+    new Answer(surroundings)
+        .write(
+            null,
+            out -> {
+              if (json) {
+                out.println(Redactor.printableJson(JSON.writeValueAsString(numbers)));
+                return;
+              }
+              if (aside != null) {
+                out.println("The ledger that was there is " + aside + " now.");
+              }
+              out.println("The ledger is made again:");
+              out.println("  " + tally.results() + " results");
+              out.println("  " + tally.deadLetters() + " dead letters");
+              out.println("  " + tally.duplicates() + " duplicates");
+              out.println(
+                  "  "
+                      + tally.inDoubt()
+                      + " without any outcome, now dead letters in doubt: authorize-links, or"
+                      + " replay --reason in_doubt");
+              out.println(
+                  "  "
+                      + tally.possiblySent()
+                      + " that may have been out when it was lost; the next run tries them as"
+                      + " possibly succeeded before");
+            });
+  }
+}

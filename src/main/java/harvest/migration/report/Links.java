@@ -1,0 +1,203 @@
+package harvest.migration.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.request.RequestParser.Parsed;
+import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.topics.TopicReader;
+import java.io.IOException;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds who has to consent again, one link a user. Reads a topic twice and holds only places in
+ * memory.
+ */
+public final class Links {
+  private static final int OFFSET_BITS = 44;
+
+  private final Settings settings;
+  private final TopicReader reader;
+  private final @Nullable String application;
+  private final BiFunction<String, @Nullable String, @Nullable String> made;
+  private final LongMap served = new LongMap();
+  private final SharedTokens shared = new SharedTokens();
+
+  /** Takes links one by one. */
+  public interface Sink {
+    void accept(Link link) throws IOException;
+  }
+
+  /** Takes users who are left, each with the dead letter that is the last word on him. */
+  public interface LeftSink {
+    void accept(JsonNode letter, @Nullable String subject) throws IOException;
+  }
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param application only its users; null: all
+   * @param made the link of an application for a fingerprint; null where there is nothing to
+   *     consent to
+   */
+  public Links(
+      Settings settings,
+      TopicReader reader,
+      @Nullable String application,
+      BiFunction<String, @Nullable String, @Nullable String> made) {
+    this.settings = settings;
+    this.reader = reader;
+    this.application = application;
+    this.made = made;
+  }
+
+  /** Those that have to consent again, and have not got a pair since. */
+  public void ofDeadLetters(Sink sink) throws TopicFailure, IOException {
+    left(
+        (letter, subject) -> {
+          String url = OutgoingRecords.text(letter, "reauthorize_url");
+          String name = OutgoingRecords.text(letter, "application");
+          if (url != null && name != null) {
+            sink.accept(
+                new Link(
+                    name,
+                    subject,
+                    OutgoingRecords.text(letter, "id"),
+                    OutgoingRecords.text(letter, "fingerprint"),
+                    OutgoingRecords.text(letter, "reason"),
+                    url));
+          }
+        });
+  }
+
+  /** All that could not be migrated, and have not got a pair since. */
+  public void left(LeftSink sink) throws TopicFailure, IOException {
+    reader.read(settings.topics().results(), this::served);
+    RequestRecords requests = new RequestRecords(settings);
+    String asked = settings.topics().requests();
+    reader.read(asked, record -> shared.note(requests.read(record)));
+    if (shared.isAny()) {
+      reader.read(asked, record -> shared.name(requests.read(record)));
+    }
+    LongMap newest = new LongMap();
+    String topic = settings.topics().deadLetters();
+    reader.read(
+        topic,
+        record -> {
+          JsonNode letter = OutgoingRecords.read(record);
+          if (!letter.isMissingNode()) {
+            newest.put(key(letter, record), place(record));
+          }
+        });
+    reader.read(
+        topic,
+        record -> {
+          JsonNode letter = OutgoingRecords.read(record);
+          if (!letter.isMissingNode() && newest.get(key(letter, record), -1) == place(record)) {
+            left(letter, record, sink);
+          }
+        });
+  }
+
+  private void left(JsonNode letter, ConsumerRecord<byte[], byte[]> record, LeftSink sink)
+      throws IOException {
+    String name = OutgoingRecords.text(letter, "application");
+    if (application != null && !application.equals(name)) {
+      return;
+    }
+    String own = OutgoingRecords.text(letter, "subject");
+    for (String subject : shared.subjects(IdentityKey.of(letter), own)) {
+      if (!isServed(letter, name, subject, record)) {
+        sink.accept(letter, subject);
+      }
+    }
+  }
+
+  /** Every user that asked, whatever became of it. */
+  public void ofRequests(Sink sink) throws TopicFailure, IOException {
+    RequestRecords requests = new RequestRecords(settings);
+    LongMap seen = new LongMap();
+    reader.read(
+        settings.topics().requests(),
+        record -> {
+          Parsed parsed = requests.read(record);
+          String name = requests.application(parsed);
+          if (name == null || !isWanted(name)) {
+            return;
+          }
+          Link link = link(parsed, name);
+          if (link != null && seen.put(key(parsed), 1)) {
+            sink.accept(link);
+          }
+        });
+  }
+
+  private @Nullable Link link(Parsed parsed, String name) {
+    String fingerprint = parsed.fingerprint();
+    String url = made.apply(name, fingerprint);
+    return url == null
+        ? null
+        : new Link(name, parsed.subject(), parsed.id(), fingerprint, null, url);
+  }
+
+  private boolean isWanted(String name) {
+    return application == null || application.equals(name);
+  }
+
+  private void served(ConsumerRecord<byte[], byte[]> record) {
+    JsonNode result = OutgoingRecords.read(record);
+    long identity = IdentityKey.of(result);
+    if (identity != 0) {
+      served.put(identity, Long.MAX_VALUE);
+    }
+    long user = user(result);
+    if (user != 0) {
+      served.put(user, Math.max(record.timestamp(), served.get(user, 0)));
+    }
+  }
+
+  /** Whether a pair came for the request, or since then for its user. */
+  private boolean isServed(
+      JsonNode letter,
+      @Nullable String application,
+      @Nullable String subject,
+      ConsumerRecord<byte[], byte[]> record) {
+    long identity = IdentityKey.of(letter);
+    return (identity != 0 && served.has(identity))
+        || (subject != null && served.get(user(application, subject), 0) > record.timestamp());
+  }
+
+  private static long user(JsonNode outcome) {
+    String name = OutgoingRecords.text(outcome, "application");
+    String subject = OutgoingRecords.text(outcome, "subject");
+    return name == null || subject == null ? 0 : user(name, subject);
+  }
+
+  private static long user(@Nullable String application, String subject) {
+    return IdentityKey.hash("user\n" + application + "\n" + subject);
+  }
+
+  private static long key(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
+    long identity = IdentityKey.of(letter);
+    if (identity != 0) {
+      return identity;
+    }
+    long user = user(letter);
+    return user != 0 ? user : IdentityKey.hash(RequestRecords.at(record).toString());
+  }
+
+  /** One user may have asked more than once, with a code that came back for instance. */
+  private static long key(Parsed parsed) {
+    String subject = parsed.subject();
+    if (subject != null) {
+      return user(parsed.application(), subject);
+    }
+    long identity = IdentityKey.of(parsed);
+    return identity != 0 ? identity : IdentityKey.hash(parsed.origin().at().toString());
+  }
+
+  private static long place(ConsumerRecord<byte[], byte[]> record) {
+    return ((long) record.partition() << OFFSET_BITS) | record.offset();
+  }
+}
