@@ -3,6 +3,7 @@ package harvest.migration.bundle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.report.Standing;
 import harvest.migration.report.StatusPage;
 import harvest.migration.monitor.HealthChecks;
@@ -68,7 +69,10 @@ public final class StatusAnswers {
 
   public void json(Exchange exchange) throws JsonProcessingException {
     answer(
-        exchange, 200, "application/json", JSON.writeValueAsString(standing(Instant.now()).json()));
+        exchange,
+        200,
+        "application/json",
+        ReportFormats.json(standing(Instant.now())));
   }
 
   public void metrics(Exchange exchange) {

@@ -1,13 +1,17 @@
 package harvest.migration.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.report.Csv;
-import harvest.migration.report.Html;
-import harvest.migration.report.Link;
+import com.samskivert.mustache.Template;
+import harvest.migration.cli.NamedOption.Format;
+import harvest.migration.report.ReportFormats;
+import harvest.migration.report.Templates;
+import harvest.migration.topics.TopicFailure;
+import harvest.migration.report.Links.Link;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import harvest.migration.report.Links;
-import harvest.migration.credentials.Applications.Application;
-import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.PrintWriter;
@@ -26,15 +30,7 @@ import picocli.CommandLine.Option;
       "Reauthorization links for the users that cannot be migrated.",
       "Who has got a pair by now is left out."
     })
-public final class AuthorizeLinksCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final FormatOption.Format[] FORMATS = {
-    FormatOption.Format.TEXT,
-    FormatOption.Format.CSV,
-    FormatOption.Format.JSON,
-    FormatOption.Format.HTML
-  };
-
+final class AuthorizeLinksCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -49,9 +45,10 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      converter = FormatOption.class,
+      converter = Formats.class,
+      completionCandidates = Formats.class,
       description = "text, csv, json or html (default ${DEFAULT-VALUE}).")
-  private FormatOption.Format format = FormatOption.Format.TEXT;
+  private Format format = Format.TEXT;
 
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
@@ -59,95 +56,65 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: stdout.")
   private @Nullable Path out;
 
-  public AuthorizeLinksCommand(Surroundings surroundings) {
+  AuthorizeLinksCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws Exception {
-    FormatOption.Format chosen =
-        FormatOption.oneOf(json ? FormatOption.Format.JSON : format, FORMATS);
     Settings settings = common.settings(surroundings);
     CommonOptions.requireApplication(settings, application);
     try (Connected broker = Connected.to(settings)) {
-      AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
       Links links =
-          new Links(
-              settings,
-              broker.reader(),
-              application,
-              (name, fingerprint) -> {
-                Application known = settings.applications().find(name);
-                return known == null ? null : link.of(known, fingerprint);
-              });
-      new Answer(surroundings).write(out, writer -> write(chosen, links, writer));
+          new Links(settings, broker.reader(), application, Links.consent(settings));
+      surroundings.answer(out, writer -> write(links, writer));
     }
     return 0;
   }
 
-  private void write(FormatOption.Format chosen, Links links, PrintWriter writer) throws Exception {
-    long[] count = {0};
-    Links.Sink sink =
-        switch (chosen) {
-          case CSV -> csv(writer);
-          case JSON -> json(writer, count);
-          case HTML -> html(writer);
-          default -> text(writer);
-        };
-    Links.Sink counted =
-        link -> {
-          sink.accept(link);
-          count[0]++;
-        };
-    begin(chosen, writer);
+  private void write(Links links, PrintWriter out) throws TopicFailure, IOException {
+    LinkFormat rows = new LinkFormat(json ? Format.JSON : format, out);
+    rows.begin();
     if (all) {
-      links.ofRequests(counted);
+      links.ofRequests(rows);
     } else {
-      links.ofDeadLetters(counted);
+      links.ofDeadLetters(rows);
     }
-    end(chosen, writer);
-    surroundings.err().println(count[0] + (count[0] == 1 ? " link" : " links"));
+    rows.end();
+    surroundings.err().println(rows.count + (rows.count == 1 ? " link" : " links"));
   }
 
-  private static void begin(FormatOption.Format chosen, PrintWriter out) {
-    switch (chosen) {
-      case CSV ->
-          new Csv(out)
-              .row(
-                  Arrays.asList(
-                      "application", "subject", "id", "fingerprint", "reason", "reauthorize_url"));
-      case JSON -> out.print("{\"links\":[");
-      case HTML ->
-          out.println(
-              Html.begin("Users who have to consent again")
-                  + "<section>\n<table>\n"
-                  + "<tr><th>application</th><th>user</th><th>reason</th><th>link</th></tr>");
-      default -> {}
+  /** Links in one of the formats, one after the other. */
+  private static final class LinkFormat implements Links.Sink {
+    private final Format format;
+    private final PrintWriter out;
+    private final Csv csv;
+    private final Template page = Templates.named("links.html");
+    private long count;
+
+    LinkFormat(Format format, PrintWriter out) {
+      this.format = format;
+      this.out = out;
+      this.csv = new Csv(out);
     }
-  }
 
-  private static void end(FormatOption.Format chosen, PrintWriter out) {
-    switch (chosen) {
-      case JSON -> out.println("]}");
-      case HTML -> out.println("</table>\n</section>\n" + Html.end());
-      default -> {}
+    void begin() {
+      switch (format) {
+        case CSV ->
+            csv.row(
+                List.of(
+                    "application", "subject", "id", "fingerprint", "reason", "reauthorize_url"));
+        case JSON -> out.print("{\"links\":[");
+        case HTML -> page("begin", Map.of("title", "Users who have to consent again"));
+        default -> {}
+      }
     }
-  }
 
-  private static Links.Sink text(PrintWriter out) {
-    return link ->
-        out.println(
-            Redactor.printable(link.application())
-                + "  "
-                + Redactor.printable(user(link))
-                + "  "
-                + link.url());
-  }
-
-  private static Links.Sink csv(PrintWriter out) {
-    return link ->
-        new Csv(out)
-            .row(
+    @Override
+    public void accept(Link link) throws IOException {
+      switch (format) {
+        case CSV ->
+            csv.row(
                 Arrays.asList(
                     link.application(),
                     link.subject(),
@@ -155,39 +122,39 @@ public final class AuthorizeLinksCommand implements Callable<Integer> {
                     link.fingerprint(),
                     link.reason(),
                     link.url()));
-  }
-
-  private static Links.Sink json(PrintWriter out, long[] count) {
-    return link -> {
-      ObjectNode one = JSON.createObjectNode();
-      one.put("application", link.application());
-      one.put("subject", link.subject());
-      one.put("id", link.id());
-      one.put("fingerprint", link.fingerprint());
-      one.put("reason", link.reason());
-      one.put("reauthorize_url", link.url());
-      out.print((count[0] == 0 ? "" : ",") + Redactor.printableJson(JSON.writeValueAsString(one)));
-    };
-  }
-
-  private static Links.Sink html(PrintWriter out) {
-    return link ->
-        out.println(
-            "<tr><td>"
-                + Html.text(link.application())
-                + "</td><td>"
-                + Html.text(user(link))
-                + "</td><td>"
-                + Html.text(link.reason() == null ? "" : link.reason())
-                + "</td><td><a href=\""
-                + Html.text(link.url())
-                + "\">reauthorize</a></td></tr>");
-  }
-
-  private static String user(Link link) {
-    if (link.subject() != null) {
-      return link.subject();
+        case JSON ->
+            out.print((count == 0 ? "" : ",") + ReportFormats.json(link));
+        case HTML -> page("link", link);
+        default ->
+            out.println(
+                Redactor.printable(link.application())
+                    + "  "
+                    + Redactor.printable(link.user())
+                    + "  "
+                    + link.url());
+      }
+      count++;
     }
-    return link.id() == null ? "-" : link.id();
+
+    void end() {
+      switch (format) {
+        case JSON -> out.println("]}");
+        case HTML -> page("end", true);
+        default -> {}
+      }
+    }
+
+    private void page(String part, Object view) {
+      Map<String, Object> parts = new HashMap<>(Map.of("begin", false, "link", false, "end", false));
+      parts.put(part, view);
+      page.execute(parts, out);
+    }
+  }
+
+  /** Reads {@code html}. */
+  static final class Formats extends NamedOption<Format> {
+    Formats() {
+      super(List.of(Format.TEXT, Format.CSV, Format.JSON, Format.HTML), Format::key);
+    }
   }
 }

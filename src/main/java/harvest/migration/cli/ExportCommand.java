@@ -1,6 +1,8 @@
 package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.cli.NamedOption.Format;
+import java.util.List;
 import harvest.migration.report.Export;
 import harvest.migration.report.ExportRecords;
 import harvest.migration.report.Exported;
@@ -20,17 +22,13 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Brings what a topic holds home to a file. The one command that shows secrets: it is asked to. */
 @Command(
@@ -49,8 +47,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--topic",
       paramLabel = "TOPIC",
       defaultValue = "results",
-      converter = TopicConverter.class,
-      completionCandidates = TopicNames.class,
+      converter = Topics.class,
+      completionCandidates = Topics.class,
       description = "One of ${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   private Exported topic = Exported.RESULTS;
 
@@ -58,7 +56,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "csv",
-      converter = FormatConverter.class,
+      converter = Formats.class,
+      completionCandidates = Formats.class,
       description = "csv or ndjson (default ${DEFAULT-VALUE}).")
   private Format format = Format.CSV;
 
@@ -76,11 +75,6 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "KEYFILE",
       description = "A private JWK or JWK set that opens sealed tokens.")
   private @Nullable Path unseal;
-
-  enum Format {
-    CSV,
-    NDJSON
-  }
 
   ExportCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
@@ -182,35 +176,17 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** The topics' names for help and completion. */
-  static final class TopicNames implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Arrays.stream(Exported.values()).map(Exported::key).iterator();
-    }
-  }
-
   /** Reads {@code dead-letters}. */
-  static final class TopicConverter implements ITypeConverter<Exported> {
-    @Override
-    public Exported convert(String text) {
-      return Exported.named(text)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + text + "' is none of " + String.join(", ", new TopicNames())));
+  static final class Topics extends NamedOption<Exported> {
+    Topics() {
+      super(List.of(Exported.values()), Exported::key);
     }
   }
 
   /** Reads {@code ndjson}. */
-  static final class FormatConverter implements ITypeConverter<Format> {
-    @Override
-    public Format convert(String text) {
-      return switch (text) {
-        case "csv" -> Format.CSV;
-        case "ndjson" -> Format.NDJSON;
-        default -> throw new TypeConversionException("'" + text + "' is neither csv nor ndjson");
-      };
+  static final class Formats extends NamedOption<Format> {
+    Formats() {
+      super(List.of(Format.CSV, Format.NDJSON), Format::key);
     }
   }
 }

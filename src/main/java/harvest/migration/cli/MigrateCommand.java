@@ -8,8 +8,7 @@ import harvest.migration.report.Planning;
 import harvest.migration.report.Replay;
 import harvest.migration.report.Reconciliation;
 import harvest.migration.report.Report;
-import harvest.migration.report.ReportHtml;
-import harvest.migration.report.ReportTable;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.report.FileUsers;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.Failures.CommandFailure;
@@ -226,7 +225,7 @@ final class MigrateCommand implements Callable<Integer> {
     for (Map.Entry<String, String> refused : plan.refusedFiles().entrySet()) {
       throw unusable(refused.getKey() + ": cannot be used: " + refused.getValue());
     }
-    PlanCommand.text(plan, settings, text);
+    plan.text(settings, text);
     if (plan.calls() > 0) {
       text.println();
       text.println(
@@ -381,11 +380,11 @@ final class MigrateCommand implements Callable<Integer> {
     Path page = beside(REPORT);
     try (PrivateFile file = PrivateFile.create(page)) {
       PrintWriter writer = new PrintWriter(file.writer());
-      ReportHtml.write(report, ReportHtml.Left.of(settings, reader), writer);
+      ReportFormats.html(report, settings, reader, writer);
       finish(writer, file, page);
     }
     PrintWriter text = surroundings.out();
-    ReportTable.write(report, text);
+    ReportFormats.text(report, text);
     text.println();
     text.println(TextTable.number(pairs.rows()) + " pairs: " + out);
     text.println(TextTable.number(counts.left()) + " users left: " + left);

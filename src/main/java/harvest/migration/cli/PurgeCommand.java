@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "Writes what it removed to purge-receipt.json. Cannot be undone.",
       "Exit status: 0 removed; 1 refused; 2 cannot start."
     })
-public final class PurgeCommand implements Callable<Integer> {
+final class PurgeCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -38,7 +38,7 @@ public final class PurgeCommand implements Callable<Integer> {
   @Option(names = "--yes", description = "Remove without asking.")
   private boolean yes;
 
-  public PurgeCommand(Surroundings surroundings) {
+  PurgeCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 

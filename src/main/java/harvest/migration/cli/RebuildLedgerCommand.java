@@ -1,11 +1,10 @@
 package harvest.migration.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.report.Doubts;
+import harvest.migration.report.Links;
 import harvest.migration.report.Rebuild;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.credentials.Applications.Application;
-import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
@@ -27,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,8 +41,7 @@ import picocli.CommandLine.Option;
       "A ledger that is still there is set aside. No run may be going on.",
       "Exit status: 0 done, 1 not done (the last line says why)."
     })
-public final class RebuildLedgerCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
+final class RebuildLedgerCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
@@ -55,7 +52,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
 
-  public RebuildLedgerCommand(Surroundings surroundings) {
+  RebuildLedgerCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -105,7 +102,7 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
                       producer,
                       new OutcomeWriter(new Sealing(null)),
                       settings.topics().deadLetters(),
-                      consent(settings)))
+                      Links.consent(settings)))
               .run();
       ledger.mark(mark); // the next run compares what was published since
       takeOver(groups, settings, ledger.id());
@@ -129,14 +126,6 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
     groups.annotate(settings.kafka().group(), settings.topics().requests(), "ledger:" + id);
   }
 
-  private static BiFunction<String, @Nullable String, @Nullable String> consent(Settings settings) {
-    AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
-    return (name, fingerprint) -> {
-      Application application = settings.applications().find(name);
-      return application == null ? null : link.of(application, fingerprint);
-    };
-  }
-
   private void answer(Rebuild.Tally tally, @Nullable String aside) throws Exception {
     Map<String, @Nullable Object> numbers = new LinkedHashMap<>();
     numbers.put("results", tally.results());
@@ -145,12 +134,12 @@ public final class RebuildLedgerCommand implements Callable<Integer> {
     numbers.put("in_doubt", tally.inDoubt());
     numbers.put("possibly_sent", tally.possiblySent());
     numbers.put("set_aside", aside);
-    new Answer(surroundings)
-        .write(
+    surroundings
+        .answer(
             null,
             out -> {
               if (json) {
-                out.println(Redactor.printableJson(JSON.writeValueAsString(numbers)));
+                out.println(Redactor.printableJson(ReportFormats.json(numbers)));
                 return;
               }
               if (aside != null) {

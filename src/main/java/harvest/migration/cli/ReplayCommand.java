@@ -1,26 +1,21 @@
 package harvest.migration.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import harvest.migration.report.TextTable;
 import harvest.migration.report.Replay;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.outcome.Outcome.Reason;
-import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Gives dead letters another try. */
 @Command(
@@ -30,9 +25,7 @@ import picocli.CommandLine.TypeConversionException;
       "Skips what is migrated or in flight by now, or was replayed before. Works beside a run.",
       "Exit status: 0 done, 1 some originals are not on the topic any more."
     })
-public final class ReplayCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
+final class ReplayCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -40,7 +33,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "REASON",
-      converter = ReasonOption.class,
+      converter = Reasons.class,
+      completionCandidates = Reasons.class,
       description =
           "Only dead letters of this reason; may be repeated. Default: the replayable ones but"
               + " those in doubt.")
@@ -58,7 +52,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
 
-  public ReplayCommand(Surroundings surroundings) {
+  ReplayCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -80,16 +74,15 @@ public final class ReplayCommand implements Callable<Integer> {
     } catch (LedgerFailure | IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     }
-    new Answer(surroundings)
-        .write(
-            null,
-            out -> {
-              if (json) {
-                out.println(Redactor.printableJson(JSON.writeValueAsString(counts)));
-              } else {
-                text(counts, out);
-              }
-            });
+    surroundings.answer(
+        null,
+        out -> {
+          if (json) {
+            out.println(ReportFormats.json(counts));
+          } else {
+            text(counts, out);
+          }
+        });
     return counts.missing() > 0 ? CommandFailure.FAILED : 0;
   }
 
@@ -112,20 +105,9 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   /** Reads {@code unknown_application}. */
-  static final class ReasonOption implements ITypeConverter<Reason> {
-    @Override
-    public Reason convert(String text) {
-      Reason reason = Reason.find(text);
-      if (reason == null) {
-        throw new TypeConversionException(
-            "'"
-                + text
-                + "' is none of "
-                + Arrays.stream(Reason.values())
-                    .map(Reason::key)
-                    .collect(Collectors.joining(", ")));
-      }
-      return reason;
+  static final class Reasons extends NamedOption<Reason> {
+    Reasons() {
+      super(List.of(Reason.values()), Reason::key);
     }
   }
 }

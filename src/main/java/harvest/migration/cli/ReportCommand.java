@@ -1,15 +1,14 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.cli.NamedOption.Format;
 import harvest.migration.report.Reconciliation;
 import harvest.migration.report.Report;
-import harvest.migration.report.ReportCsv;
-import harvest.migration.report.ReportHtml;
-import harvest.migration.report.ReportJson;
-import harvest.migration.report.ReportTable;
-import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.settings.Settings;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
       "Compares ledger, topics, file reports and committed offsets, and names what is missing.",
       "Works beside a run. Exit status: 0 reconciliation OK; 1 it failed."
     })
-public final class ReportCommand implements Callable<Integer> {
+final class ReportCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
   @Mixin private final CommonOptions common = new CommonOptions();
@@ -32,9 +31,10 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "table",
-      converter = FormatOption.class,
+      converter = Formats.class,
+      completionCandidates = Formats.class,
       description = "table, json, csv or html (default ${DEFAULT-VALUE}).")
-  private FormatOption.Format format = FormatOption.Format.TABLE;
+  private Format format = Format.TABLE;
 
   @Option(names = "--json", description = "Answer in JSON.")
   private boolean json;
@@ -42,40 +42,37 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE", description = "Default: stdout.")
   private @Nullable Path out;
 
-  public ReportCommand(Surroundings surroundings) {
+  ReportCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
 
   @Override
   public Integer call() throws Exception {
-    FormatOption.Format chosen =
-        FormatOption.oneOf(
-            json ? FormatOption.Format.JSON : format,
-            FormatOption.Format.TABLE,
-            FormatOption.Format.JSON,
-            FormatOption.Format.CSV,
-            FormatOption.Format.HTML);
     Settings settings = common.settings(surroundings);
     try (Connected broker = Connected.to(settings)) {
       Report report =
           new Reconciliation(settings, broker.reader(), broker.groups()).run(Instant.now());
-      Answer answer = new Answer(surroundings);
-      switch (chosen) {
-        case JSON -> answer.write(out, writer -> ReportJson.write(report, writer));
-        case CSV -> answer.write(out, writer -> ReportCsv.write(report, writer));
-        case HTML -> {
-          ReportHtml.Left left = ReportHtml.Left.of(settings, broker.reader());
-          answer.write(out, writer -> ReportHtml.write(report, left, writer));
-        }
-        default ->
-            answer.write(
-                out,
-                writer -> {
-                  ReportTable.write(report, writer);
-                  writer.println("next: " + ReportTable.next(report));
-                });
-      }
+      surroundings.answer(
+          out,
+          writer -> {
+            switch (json ? Format.JSON : format) {
+              case JSON -> writer.println(ReportFormats.json(report));
+              case CSV -> ReportFormats.csv(report, writer);
+              case HTML -> ReportFormats.html(report, settings, broker.reader(), writer);
+              default -> {
+                ReportFormats.text(report, writer);
+                writer.println("next: " + report.next());
+              }
+            }
+          });
       return report.balanced() ? 0 : CommandFailure.FAILED;
+    }
+  }
+
+  /** Reads {@code html}. */
+  static final class Formats extends NamedOption<Format> {
+    Formats() {
+      super(List.of(Format.TABLE, Format.JSON, Format.CSV, Format.HTML), Format::key);
     }
   }
 }

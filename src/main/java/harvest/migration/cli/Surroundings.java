@@ -1,5 +1,7 @@
 package harvest.migration.cli;
 
+import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.secret.PrivateFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a command finds around it.
@@ -73,6 +76,28 @@ public record Surroundings(
   /** The same with another environment. */
   Surroundings with(Map<String, String> other) {
     return new Surroundings(home, other, out, err, in, interactive, termination);
+  }
+
+  /** Writes an answer. */
+  interface Body {
+    void write(PrintWriter out) throws Exception;
+  }
+
+  /** Writes a command's answer: to a file, which is whole or not there, or to stdout. */
+  void answer(@Nullable Path file, Body body) throws Exception {
+    if (file == null) {
+      body.write(out);
+      out.flush();
+      return;
+    }
+    try (PrivateFile whole = PrivateFile.create(file)) {
+      PrintWriter writer = new PrintWriter(whole.writer());
+      body.write(writer);
+      writer.flush();
+      whole.commit();
+    } catch (IOException e) {
+      throw new CommandFailure("--out: " + e.getMessage(), CommandFailure.FAILED, e);
+    }
   }
 
   /** Asks on the terminal; anything but yes is a no. */

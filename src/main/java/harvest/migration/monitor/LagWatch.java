@@ -69,9 +69,7 @@ public final class LagWatch implements AutoCloseable {
   /** Records of the topic that the group has not committed, at the last look. */
   public long lag() {
     Map<Integer, GroupPositions.Position> last = positions;
-    return last == null
-        ? UNKNOWN
-        : last.values().stream().mapToLong(GroupPositions.Position::lag).sum();
+    return last == null ? UNKNOWN : GroupPositions.lag(last);
   }
 
   /** Where the group stood at the last look, by partition; null while it was never known. */

@@ -2,7 +2,7 @@ package harvest.migration.rehearsal;
 
 import harvest.migration.report.TextTable;
 import harvest.migration.report.Report;
-import harvest.migration.report.ReportTable;
+import harvest.migration.report.ReportFormats;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +40,7 @@ public final class DemoSummary {
         sample.requests().size(),
         seconds);
     out.println();
-    ReportTable.write(report, out);
+    ReportFormats.text(report, out);
     out.println();
     examples(out);
     after(out);

@@ -5,101 +5,69 @@ import harvest.migration.outcome.Outcome.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/** Pictures of the books, as SVG within the page. */
+/** The numbers of the pictures that the templates of pages draw as SVG. */
 final class Charts {
-  private static final int WIDTH = 800;
+  static final int WIDTH = 800;
   private static final int HEIGHT = 160;
   private static final int TOP = 4;
-  private static final int DATE = "2026-11-24 ".length();
   private static final int POINTS = 200;
-
-  private record Part(String name, long records, String color) {}
+  private static final int DATE = "2026-11-24 ".length();
 
   private Charts() {}
 
+  /** A part of a bar. */
+  record Part(String color, String label, String x, String width) {}
+
+  /** A line from the lower left to the upper right; first and last are the times there. */
+  record Curve(long pairs, String line, String first, String last) {}
+
   /** One bar of all that was received, by what it came to. */
-  static String outcomes(Counts counts) {
-    List<Part> parts =
-        List.of(
-            new Part("migrated", counts.of(Ending.Kind.MIGRATED), "#1d7a46"),
-            new Part("issued", counts.of(Ending.Kind.ISSUED), "#4aa873"),
-            new Part("verified", counts.of(Ending.Kind.VERIFIED), "#8ccbaa"),
-            new Part("duplicates", counts.of(Ending.Kind.DUPLICATE), "#8a99ad"),
-            new Part("replayed", counts.of(Ending.Kind.REPLAYED), "#b9c3d0"),
-            new Part("in flight", counts.of(Ending.Kind.IN_FLIGHT), "#3f7fd1"),
-            new Part(
-                "to be reauthorized",
-                counts.deadLetters(Reason.INVALID_TOKEN)
-                    + counts.deadLetters(Reason.REAUTHORIZATION_REQUIRED),
-                "#e0a63a"),
-            new Part("in doubt", counts.deadLetters(Reason.IN_DOUBT), "#d9662b"),
-            new Part("other dead letters", others(counts), "#b3261e"));
-    long all = Math.max(1, parts.stream().mapToLong(Part::records).sum());
-    StringBuilder bar = new StringBuilder();
-    StringBuilder keys = new StringBuilder();
-    double x = 0;
-    for (Part part : parts) {
-      if (part.records() == 0) {
-        continue;
+  static List<Part> outcomes(Counts counts) {
+    long reauthorized =
+        counts.deadLetters(Reason.INVALID_TOKEN)
+            + counts.deadLetters(Reason.REAUTHORIZATION_REQUIRED);
+    long inDoubt = counts.deadLetters(Reason.IN_DOUBT);
+    long others =
+        counts.deadLetters().values().stream().mapToLong(Long::longValue).sum()
+            - reauthorized
+            - inDoubt;
+    Bar bar = new Bar(Math.max(1, counts.received()), new ArrayList<>());
+    double x = bar.add(0, "migrated", "#1d7a46", counts.of(Ending.Kind.MIGRATED));
+    x = bar.add(x, "issued", "#4aa873", counts.of(Ending.Kind.ISSUED));
+    x = bar.add(x, "verified", "#8ccbaa", counts.of(Ending.Kind.VERIFIED));
+    x = bar.add(x, "duplicates", "#8a99ad", counts.of(Ending.Kind.DUPLICATE));
+    x = bar.add(x, "replayed", "#b9c3d0", counts.of(Ending.Kind.REPLAYED));
+    x = bar.add(x, "in flight", "#3f7fd1", counts.of(Ending.Kind.IN_FLIGHT));
+    x = bar.add(x, "to be reauthorized", "#e0a63a", reauthorized);
+    x = bar.add(x, "in doubt", "#d9662b", inDoubt);
+    bar.add(x, "other dead letters", "#b3261e", others);
+    return bar.parts();
+  }
+
+  private record Bar(long all, List<Part> parts) {
+    /** Returns where the next part begins. */
+    double add(double x, String name, String color, long records) {
+      double width = (double) WIDTH * records / all;
+      if (records > 0) {
+        String share = format("%.1f", 100.0 * records / all);
+        String label = name + ": " + TextTable.number(records) + " (" + share + " %)";
+        parts.add(new Part(color, label, format("%.2f", x), format("%.2f", width)));
       }
-      double width = (double) WIDTH * part.records() / all;
-      String label =
-          part.name()
-              + ": "
-              + TextTable.number(part.records())
-              + String.format(Locale.ROOT, " (%.1f %%)", 100.0 * part.records() / all);
-      bar.append(
-          String.format(
-              Locale.ROOT,
-              "<rect x=\"%.2f\" y=\"0\" width=\"%.2f\" height=\"48\" fill=\"%s\"><title>%s</title></rect>\n",
-              x,
-              width,
-              part.color(),
-              Html.text(label)));
-      keys.append("<li><span class=\"key\" style=\"background:")
-          .append(part.color())
-          .append("\"></span>")
-          .append(Html.text(label))
-          .append("</li>\n");
-      x += width;
+      return x + width;
     }
-    return "<svg class=\"bar\" viewBox=\"0 0 "
-        + WIDTH
-        + " 48\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Outcomes\">\n"
-        + bar
-        + "</svg>\n<ul class=\"keys\">\n"
-        + keys
-        + "</ul>\n";
   }
 
-  private static long others(Counts counts) {
-    long others = 0;
-    for (Map.Entry<Reason, Long> reason : counts.deadLetters().entrySet()) {
-      boolean shown =
-          switch (reason.getKey()) {
-            case INVALID_TOKEN, REAUTHORIZATION_REQUIRED, IN_DOUBT -> true;
-            default -> false;
-          };
-      others += shown ? 0 : reason.getValue();
-    }
-    return others;
-  }
-
-  /** The day only where it is another one. */
-  private static String moment(Instant at, Instant after) {
-    String day = moment(after).substring(0, DATE);
-    return moment(at).startsWith(day) ? moment(at).substring(DATE) : moment(at);
-  }
-
-  /** How many pairs there were at each moment; empty without a pair. */
-  static String progress(SortedMap<Instant, Long> byTime) {
+  /** How many pairs there were at each moment; null without a pair. */
+  static @Nullable Curve progress(SortedMap<Instant, Long> byTime) {
     if (byTime.isEmpty()) {
-      return "";
+      return null;
     }
     Instant first = byTime.firstKey();
     Instant last = byTime.lastKey();
@@ -114,54 +82,22 @@ final class Charts {
       long slot = passed * POINTS / seconds;
       if (slot > drawn || sum == all) {
         drawn = slot;
-        line.append(
-            String.format(
-                Locale.ROOT,
-                " L%.1f,%.1f",
-                (double) WIDTH * passed / seconds,
-                HEIGHT - (double) (HEIGHT - TOP) * sum / all));
+        double x = (double) WIDTH * passed / seconds;
+        double y = HEIGHT - (double) (HEIGHT - TOP) * sum / all;
+        line.append(format(" L%.1f,%.1f", x, y));
       }
     }
-    String upTo = line + " L" + WIDTH + "," + TOP;
-    return "<p class=\"axis dim\"><span>"
-        + TextTable.number(all)
-        + " pairs</span></p>\n<svg class=\"curve\" viewBox=\"0 0 "
-        + WIDTH
-        + " "
-        + HEIGHT
-        + "\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Pairs over time\">\n"
-        + grid()
-        + "<path fill=\"#1d7a46\" fill-opacity=\".15\" d=\"M0,"
-        + HEIGHT
-        + upTo
-        + " V"
-        + HEIGHT
-        + " Z\"/>\n<path fill=\"none\" stroke=\"#1d7a46\" stroke-width=\"3\""
-        + " vector-effect=\"non-scaling-stroke\" d=\"M0,"
-        + HEIGHT
-        + upTo
-        + "\"/>\n</svg>\n<p class=\"axis dim\"><span>"
-        + moment(first)
-        + "</span><span>"
-        + moment(last, first)
-        + " UTC</span></p>\n";
+    String day = moment(first).substring(0, DATE);
+    String end = moment(last);
+    return new Curve(
+        all,
+        "M0," + HEIGHT + line + " L" + WIDTH + "," + TOP,
+        moment(first),
+        end.startsWith(day) ? end.substring(DATE) : end);
   }
 
-  /** A line at each quarter. */
-  private static String grid() {
-    StringBuilder grid = new StringBuilder();
-    for (int quarter = 0; quarter <= 4; quarter++) {
-      int y = HEIGHT - (HEIGHT - TOP) * quarter / 4;
-      grid.append(
-          String.format(
-              Locale.ROOT,
-              "<line x1=\"0\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#8a99ad\""
-                  + " stroke-opacity=\".5\" vector-effect=\"non-scaling-stroke\"/>\n",
-              y,
-              WIDTH,
-              y));
-    }
-    return grid.toString();
+  static String format(String format, Object... numbers) {
+    return String.format(Locale.ROOT, format, numbers);
   }
 
   private static String moment(Instant at) {

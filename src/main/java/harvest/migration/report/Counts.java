@@ -1,10 +1,16 @@
 package harvest.migration.report;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * How many records came to what. They balance when everything that was received came to exactly one
@@ -14,6 +20,54 @@ public final class Counts {
   private final Map<Ending.Kind, Long> endings = new EnumMap<>(Ending.Kind.class);
   private final Map<Reason, Long> deadLetters = new EnumMap<>(Reason.class);
   private long received;
+
+  /** The numbers that people are shown, from left to right. */
+  public enum Column {
+    RECEIVED(true, Counts::received),
+    MIGRATED(true, counts -> counts.of(Ending.Kind.MIGRATED)),
+    ISSUED(false, counts -> counts.of(Ending.Kind.ISSUED)),
+    VERIFIED(false, counts -> counts.of(Ending.Kind.VERIFIED)),
+    DUPLICATES(false, counts -> counts.of(Ending.Kind.DUPLICATE)),
+    IN_FLIGHT(true, counts -> counts.of(Ending.Kind.IN_FLIGHT)),
+    REPLAYED(false, counts -> counts.of(Ending.Kind.REPLAYED)),
+    DEAD_LETTERS(true, counts -> counts.of(Ending.Kind.DEAD)),
+    IN_DOUBT(false, counts -> counts.deadLetters(Reason.IN_DOUBT));
+
+    /** In the order of the contract; dead letters stand there by reason. */
+    static final List<Column> BUT_DEAD_LETTERS =
+        List.of(
+            RECEIVED, MIGRATED, ISSUED, VERIFIED, DUPLICATES, IN_DOUBT, IN_FLIGHT, REPLAYED);
+
+    private final boolean always;
+    private final ToLongFunction<Counts> number;
+
+    Column(boolean always, ToLongFunction<Counts> number) {
+      this.always = always;
+      this.number = number;
+    }
+
+    /** The name in JSON. */
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What stands above it. */
+    public String title() {
+      return key().replace('_', ' ');
+    }
+
+    /** Its number. */
+    public long of(Counts counts) {
+      return number.applyAsLong(counts);
+    }
+  }
+
+  /**
+   * A row of a table for people.
+   *
+   * @param more cells behind the counts
+   */
+  public record Row(String name, Counts counts, String... more) {}
 
   public Counts() {
     for (Reason reason : Reason.values()) {
@@ -66,17 +120,62 @@ public final class Counts {
     return received == endings.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Writes the counts into that object, as the contract has them. */
-  public void write(ObjectNode json) {
-    json.put("received", received);
-    json.put("migrated", of(Ending.Kind.MIGRATED));
-    json.put("issued", of(Ending.Kind.ISSUED));
-    json.put("verified", of(Ending.Kind.VERIFIED));
-    json.put("duplicates", of(Ending.Kind.DUPLICATE));
-    json.put("in_doubt", deadLetters(Reason.IN_DOUBT));
-    json.put("in_flight", of(Ending.Kind.IN_FLIGHT));
-    json.put("replayed", of(Ending.Kind.REPLAYED));
-    ObjectNode reasons = json.putObject("dead_letters");
+  /** As the contract has them in JSON. */
+  @JsonAnyGetter
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    Column.BUT_DEAD_LETTERS.forEach(column -> json.put(column.key(), column.of(this)));
+    Map<String, Long> reasons = new LinkedHashMap<>();
     deadLetters.forEach((reason, records) -> reasons.put(reason.key(), records));
+    json.put("dead_letters", reasons);
+    return json;
+  }
+
+  /** A reason that has dead letters. */
+  record OfReason(String key, long records, String whatToDo) {
+    /** For people, in lines that fit a terminal. */
+    List<String> lines() {
+      return TextTable.wrapped(
+          "  " + key + ": " + TextTable.number(records) + "; " + whatToDo, 4);
+    }
+  }
+
+  /** The reasons that have dead letters. */
+  List<OfReason> reasons() {
+    return deadLetters.entrySet().stream()
+        .filter(reason -> reason.getValue() > 0)
+        .map(one -> new OfReason(one.getKey().key(), one.getValue(), one.getKey().whatToDo()))
+        .toList();
+  }
+
+  /**
+   * A table for people, its header and a rule below it among the lines. Kinds of ending that no row
+   * has take no room: most tables fit a terminal of 80 columns then.
+   *
+   * @param further columns beside the counts
+   */
+  public static List<String> table(String first, List<String> further, List<Row> rows) {
+    List<Column> shown =
+        Stream.of(Column.values())
+            .filter(
+                column ->
+                    column.always || rows.stream().anyMatch(row -> column.of(row.counts()) != 0))
+            .toList();
+    List<String> header = new ArrayList<>(List.of(first));
+    shown.forEach(column -> header.add(column.title()));
+    header.addAll(further);
+    TextTable table = new TextTable(header);
+    for (Row row : rows) {
+      List<String> cells = new ArrayList<>(List.of(row.name()));
+      shown.forEach(column -> cells.add(TextTable.number(column.of(row.counts()))));
+      cells.addAll(List.of(row.more()));
+      table.row(cells);
+    }
+    return table.lines();
+  }
+
+  /** All columns as cells of a page. */
+  List<Long> cells() {
+    return Stream.of(Column.values()).map(column -> column.of(this)).toList();
   }
 }

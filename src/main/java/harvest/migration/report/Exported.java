@@ -2,7 +2,6 @@ package harvest.migration.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.settings.Settings;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,11 +42,6 @@ public enum Exported {
   /** The name on the command line: {@code dead-letters}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** The one of that name. */
-  public static Optional<Exported> named(String key) {
-    return Arrays.stream(values()).filter(one -> one.key().equals(key)).findFirst();
   }
 
   /** The topic that holds it. */

@@ -1,6 +1,9 @@
 package harvest.migration.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import harvest.migration.credentials.Applications.Application;
+import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
@@ -23,6 +26,28 @@ public final class Links {
   private final BiFunction<String, @Nullable String, @Nullable String> made;
   private final LongMap served = new LongMap();
   private final SharedTokens shared = new SharedTokens();
+
+  /**
+   * Where one user consents again.
+   *
+   * @param subject the integration's own name for the user; null where it gave none
+   * @param reason of the dead letter; null where the link was asked for without one
+   */
+  public record Link(
+      String application,
+      @Nullable String subject,
+      @Nullable String id,
+      @Nullable String fingerprint,
+      @Nullable String reason,
+      @JsonProperty("reauthorize_url") String url) {
+    /** What people know the user by. */
+    public String user() {
+      if (subject != null) {
+        return subject;
+      }
+      return id == null ? "-" : id;
+    }
+  }
 
   /** Takes links one by one. */
   public interface Sink {
@@ -50,6 +75,15 @@ public final class Links {
     this.reader = reader;
     this.application = application;
     this.made = made;
+  }
+
+  /** The link of an application for a fingerprint; null where there is nothing to consent to. */
+  public static BiFunction<String, @Nullable String, @Nullable String> consent(Settings settings) {
+    AuthorizeLink link = new AuthorizeLink(settings.harvest().idUrl());
+    return (name, fingerprint) -> {
+      Application application = settings.applications().find(name);
+      return application == null ? null : link.of(application, fingerprint);
+    };
   }
 
   /** Those that have to consent again, and have not got a pair since. */

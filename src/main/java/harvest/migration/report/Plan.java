@@ -1,5 +1,11 @@
 package harvest.migration.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import harvest.migration.settings.Settings;
+import java.io.PrintWriter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,26 +23,42 @@ import java.util.Map;
  * @param sharedTokens tokens that came under several subjects; one pair is issued for each
  * @param refusedFiles why, by the name of each file that would be refused whole
  */
+@JsonPropertyOrder({
+  "requests",
+  "applications",
+  "duplicates",
+  "malformed",
+  "unknown_applications",
+  "already_migrated",
+  "estimated_seconds",
+  "estimated_seconds_with_accounts",
+  "shared_tokens"
+})
 public record Plan(
     Map<String, Long> applications,
     long duplicates,
     long malformed,
     Map<String, Long> unknownApplications,
     long alreadyMigrated,
-    long calls,
-    long lookUps,
-    double perCall,
+    @JsonIgnore long calls,
+    @JsonIgnore long lookUps,
+    @JsonIgnore double perCall,
     List<SharedTokens.Shared> sharedTokens,
-    Map<String, String> refusedFiles) {
+    @JsonIgnore Map<String, String> refusedFiles) {
+  private static final int LISTED = 20;
+
   /** All that waits. */
+  @JsonProperty
   public long requests() {
     return malformed + sum(applications) + sum(unknownApplications);
   }
 
+  @JsonProperty("estimated_seconds")
   public double seconds() {
     return rounded(calls * perCall);
   }
 
+  @JsonProperty("estimated_seconds_with_accounts")
   public double secondsWithAccounts() {
     return rounded((calls + lookUps) * perCall);
   }
@@ -47,5 +69,36 @@ public record Plan(
 
   private static double rounded(double seconds) {
     return Math.round(seconds * 1e3) / 1e3;
+  }
+
+  /** Writes it for people. */
+  public void text(Settings settings, PrintWriter out) {
+    Map<String, Object> view = new HashMap<>();
+    view.put("plan", this);
+    view.put("shared", sharedTokens.stream().limit(LISTED).map(Plan::line).toList());
+    view.put("moreShared", sharedTokens.size() > LISTED);
+    view.put("isPaced", perCall > 0);
+    view.put("duration", TextTable.duration(seconds()));
+    view.put("durationWithAccounts", TextTable.duration(secondsWithAccounts()));
+    view.put("accounts", settings.lookups().accounts());
+    Templates.named("plan.txt").execute(view, out);
+  }
+
+  private static String line(SharedTokens.Shared one) {
+    return one.subjects().size()
+        + " users of "
+        + one.application()
+        + ", who get one pair: "
+        + String.join(", ", one.subjects());
+  }
+
+  /** The command to run next. */
+  public String next() {
+    if (!unknownApplications.isEmpty()) {
+      return "configure the applications above, then harvest-migration plan again";
+    }
+    return calls > 0
+        ? "harvest-migration run --limit 10, then harvest-migration run"
+        : "harvest-migration report, nothing waits for a call";
   }
 }

@@ -5,6 +5,7 @@ import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import harvest.migration.report.Report.Problem;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;

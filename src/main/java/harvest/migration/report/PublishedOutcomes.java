@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Report.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;

@@ -133,15 +133,20 @@ public final class Purge {
     report
         .consumers()
         .forEach(
-            (group, lag) -> {
-              if (lag > 0) {
+            one -> {
+              if (one.lag() > 0) {
                 objections.add(
                     new Objection(
-                        "the consumer group " + group + " has not read " + lag + " results; let it",
+                        "the consumer group "
+                            + one.group()
+                            + " has not read "
+                            + one.lag()
+                            + " results; let it",
                         false));
               }
             });
-    if (results && !report.consumers().containsValue(0L) && !isExported()) {
+    boolean taken = report.consumers().stream().anyMatch(one -> one.lag() == 0);
+    if (results && !taken && !isExported()) {
       objections.add(
           new Objection(
               "nobody has all results: no other consumer group stands at their end, and no export"
@@ -157,8 +162,7 @@ public final class Purge {
     // Asked by name: a group that this user may not see would count as one that is not there.
     Map<Integer, GroupPositions.Position> positions = groups.of(group, topic);
     boolean isThere = positions.values().stream().anyMatch(one -> one.committed() != null);
-    long lag =
-        isThere ? positions.values().stream().mapToLong(GroupPositions.Position::lag).sum() : 0;
+    long lag = isThere ? GroupPositions.lag(positions) : 0;
     if (lag > 0) {
       objections.add(
           new Objection(

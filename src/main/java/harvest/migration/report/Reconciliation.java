@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Report.Problem;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.FileReport;
 import harvest.migration.drops.Inbox;
@@ -88,8 +89,10 @@ public final class Reconciliation {
         applications(recorded, comparison),
         files,
         refusedFiles(),
-        Inbox.Contents.of(settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
-            .leftAlone(),
+        leftAlone(),
+        outcomes.inDoubt().stream().filter(this::isInDoubt).toList(),
+        purged.purges(),
+        recorded.sharedUsers(),
         new ReadsBook(reader, topics).read(outcomes.failedReads()),
         consumers(),
         outcomes.earliestExpiry(),
@@ -100,11 +103,8 @@ public final class Reconciliation {
                 requests,
                 topics.requests(),
                 List.of(topics.results(), topics.deadLetters()))),
-        outcomes.inDoubt().stream().filter(this::isInDoubt).toList(),
         comparison.waiting(),
-        recorded.sharedUsers(),
-        outcomes.progress(),
-        purged.purges());
+        outcomes.progress());
   }
 
   /** Who came with a token of another user learns here that he has no pair of his own. */
@@ -258,7 +258,14 @@ public final class Reconciliation {
       throws IOException {
     List<Report.OfFile> files = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
-      files.add(new Report.OfFile(report, comparison.file(report.file())));
+      files.add(
+          new Report.OfFile(
+              report.file(),
+              report.sha256(),
+              report.rows(),
+              report.accepted(),
+              report.rejected(),
+              comparison.file(report.file())));
       unchanged(report);
       boolean kept = report.isOfRequests() && !purged.isAfter(report.finishedAt());
       long missing = kept ? report.accepted() - requested.rows(report.file()) : 0;
@@ -278,12 +285,21 @@ public final class Reconciliation {
     return files;
   }
 
-  private List<FileReport> refusedFiles() throws IOException {
-    List<FileReport> refused = FileReport.failed(settings.files().inbox());
-    for (FileReport report : refused) {
+  private List<Report.RefusedFile> refusedFiles() throws IOException {
+    List<Report.RefusedFile> refused = new ArrayList<>();
+    for (FileReport report : FileReport.failed(settings.files().inbox())) {
       unchanged(report);
+      refused.add(new Report.RefusedFile(report.file(), report.sha256(), report.error()));
     }
     return refused;
+  }
+
+  private List<Report.LeftAlone> leftAlone() throws IOException {
+    List<Report.LeftAlone> files = new ArrayList<>();
+    Inbox.Contents.of(settings.files().inbox(), List.of(new RequestFiles(), new PayloadFiles()))
+        .leftAlone()
+        .forEach((file, why) -> files.add(new Report.LeftAlone(file, why)));
+    return files;
   }
 
   private void unchanged(FileReport report) throws IOException {
@@ -298,11 +314,13 @@ public final class Reconciliation {
     }
   }
 
-  private Map<String, Long> consumers() throws TopicFailure {
+  private List<Report.Consumer> consumers() throws TopicFailure {
     Map<String, Long> lags = groups.lags(settings.topics().results());
     lags.remove(settings.kafka().group());
     lags.remove(settings.kafka().group() + "-accounts");
-    return lags;
+    return lags.entrySet().stream()
+        .map(one -> new Report.Consumer(one.getKey(), one.getValue()))
+        .toList();
   }
 
   private boolean isInDoubt(Report.InDoubt request) {

@@ -1,6 +1,7 @@
 package harvest.migration.report;
 
 import harvest.migration.ledger.Ending;
+import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.sealing.UnsealKeys.Binding;

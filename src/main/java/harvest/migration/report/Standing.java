@@ -1,7 +1,8 @@
 package harvest.migration.report;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.LedgerReader;
@@ -9,9 +10,13 @@ import harvest.migration.monitor.Readings.RunState;
 import harvest.migration.monitor.StateFile;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,18 +24,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the migration is, from the ledger alone; how much is left takes the broker.
  *
- * @param circuits as last known, by application
  * @param left requests that have not come to their end; null where the broker does not say
  * @param perSecond requests that came to their end, over the last minute; 0 where nothing runs
  */
 public record Standing(
     String state,
-    Map<String, Counts> applications,
-    Map<String, String> circuits,
+    Map<String, OfApplication> applications,
     Counts total,
-    @Nullable Long left,
-    double perSecond) {
+    @JsonIgnore @Nullable Long left,
+    @JsonProperty("rate_per_second") double perSecond) {
   private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  /**
+   * What became of an application's requests.
+   *
+   * @param circuit as last known; null where it was never
+   */
+  public record OfApplication(@JsonUnwrapped Counts counts, @Nullable String circuit) {}
 
   /**
    * Looks at it.
@@ -45,7 +55,7 @@ public record Standing(
     for (Application application : settings.applications().all()) {
       applications.put(application.name(), new Counts());
     }
-    long unseen = lag(positions);
+    long unseen = positions == null ? 0 : GroupPositions.lag(positions);
     double perSecond = 0;
     String name = state.name();
     LedgerReader ledger = LedgerReader.open(settings.ledgerUrl().text()).orElse(null);
@@ -71,13 +81,10 @@ public record Standing(
       }
     }
     Long left = positions == null ? null : Math.max(0, unseen) + total.of(Ending.Kind.IN_FLIGHT);
-    return new Standing(name, applications, state.circuits(), total, left, perSecond);
-  }
-
-  private static long lag(@Nullable Map<Integer, GroupPositions.Position> positions) {
-    return positions == null
-        ? 0
-        : positions.values().stream().mapToLong(GroupPositions.Position::lag).sum();
+    Map<String, OfApplication> shown = new LinkedHashMap<>();
+    applications.forEach(
+        (one, counts) -> shown.put(one, new OfApplication(counts, state.circuits().get(one))));
+    return new Standing(name, shown, total, left, perSecond);
   }
 
   /** Of what is not committed, how much the ledger knows already. */
@@ -105,6 +112,7 @@ public record Standing(
   }
 
   /** From 0 to 1; null where it is not known how much is left. */
+  @JsonProperty("share_done")
   public @Nullable Double shareDone() {
     if (left == null) {
       return null;
@@ -116,28 +124,11 @@ public record Standing(
   /** The same where it is known that at least so many are in flight in this process. */
   public Standing withInFlight(long requests) {
     Long atLeast = left == null ? null : Long.valueOf(Math.max(left, requests));
-    return new Standing(state, applications, circuits, total, atLeast, perSecond);
-  }
-
-  /** As {@code status --json} prints it. */
-  public ObjectNode json() {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("state", state);
-    ObjectNode byName = json.putObject("applications");
-    applications.forEach(
-        (name, counts) -> {
-          ObjectNode one = byName.putObject(name);
-          counts.write(one);
-          one.put("circuit", circuits.get(name));
-        });
-    total.write(json.putObject("total"));
-    json.put("share_done", shareDone());
-    json.put("rate_per_second", perSecond);
-    json.put("eta_seconds", etaSeconds());
-    return json;
+    return new Standing(state, applications, total, atLeast, perSecond);
   }
 
   /** Null where nobody can say. */
+  @JsonProperty("eta_seconds")
   public @Nullable Double etaSeconds() {
     if (left == null) {
       return null;
@@ -146,5 +137,35 @@ public record Standing(
       return 0.0;
     }
     return perSecond == 0 ? null : Math.ceil(left / perSecond);
+  }
+
+  /** Writes it for people. */
+  public void text(PrintWriter out) {
+    Double share = shareDone();
+    Double eta = etaSeconds();
+    StringBuilder line = new StringBuilder(state);
+    if (share != null) {
+      line.append(String.format(Locale.ROOT, "  %.1f %% done", 100 * share));
+    }
+    if (left != null) {
+      line.append(", ").append(TextTable.number(left)).append(" left");
+    }
+    if (perSecond > 0) {
+      line.append(String.format(Locale.ROOT, ", %.1f a second", perSecond));
+    }
+    if (eta != null && eta > 0) {
+      line.append(", about ").append(TextTable.duration(eta)).append(" to go");
+    }
+    out.println(line);
+    out.println();
+    List<Counts.Row> rows = new ArrayList<>();
+    applications.forEach(
+        (name, one) -> {
+          String circuit = one.circuit() == null ? "-" : one.circuit().toLowerCase(Locale.ROOT);
+          rows.add(new Counts.Row(name, one.counts(), circuit));
+        });
+    rows.add(new Counts.Row("total", total, ""));
+    Counts.table("application", List.of("circuit"), rows).forEach(out::println);
+    Templates.named("reasons.txt").execute(Map.of("reasons", total.reasons()), out);
   }
 }

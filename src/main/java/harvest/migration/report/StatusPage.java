@@ -2,10 +2,8 @@ package harvest.migration.report;
 
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Tally;
-import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Readings;
 import harvest.migration.monitor.Readings.RunState;
-import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.pace.Circuit;
 import harvest.migration.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +11,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
+import org.jspecify.annotations.Nullable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,8 +23,6 @@ import java.util.Map;
  * elsewhere and shows no secret.
  */
 public final class StatusPage {
-  private static final double MINUTE = 60;
-  private static final int WIDTH = 800;
   private static final int HEIGHT = 120;
 
   /** Replaces the content every two seconds; a page that gets no answer says since when. */
@@ -50,6 +48,10 @@ public final class StatusPage {
     this.tally = tally;
   }
 
+  private record Bar(String x, String y, String width, String height) {}
+
+  private record CircuitRow(String name, String state, @Nullable String lastError) {}
+
   /** What a browser may load and run: the page's own style and script. */
   public static String contentSecurityPolicy() {
     try {
@@ -66,51 +68,47 @@ public final class StatusPage {
 
   /** The whole page. */
   public String html(Standing standing, Instant now) {
-    String at = now.truncatedTo(ChronoUnit.SECONDS).toString();
-    return Html.begin("Harvest migration")
-        + "<p class=\"dim\" id=\"since\" data-at=\""
-        + at
-        + "\">As of "
-        + at
-        + "</p>\n"
-        + Html.section("Progress", progress(standing))
-        + Html.section("Calls to Harvest, by minute", calls())
-        + Html.section("Outcomes", Charts.outcomes(standing.total()) + reasons(standing))
-        + Html.section("Applications", applications())
-        + Html.section("In flight", inFlight(standing))
-        + "</main>\n<script>"
-        + SCRIPT
-        + "</script>\n<noscript><p>Reload the page to see how it goes on.</p></noscript>\n"
-        + "</body>\n</html>";
+    Counts total = standing.total();
+    Map<String, @Nullable Object> view = new HashMap<>();
+    view.put("title", "Harvest migration");
+    view.put("at", now.truncatedTo(ChronoUnit.SECONDS));
+    view.put("script", SCRIPT);
+    progress(standing, view);
+    calls(view);
+    view.put("outcomes", Charts.outcomes(total));
+    view.put("reasons", total.reasons());
+    view.put(
+        "circuits",
+        circuits.entrySet().stream()
+            .map(
+                one ->
+                    new CircuitRow(
+                        one.getKey(), one.getValue().state().name(), one.getValue().lastError()))
+            .toList());
+    view.put("inFlight", readings.inFlight());
+    view.put(
+        "oldest",
+        total.of(Ending.Kind.IN_FLIGHT) == 0
+            ? null
+            : TextTable.duration(tally.oldestUnfinished().toSeconds()));
+    view.put("look", readings.look());
+    view.put("counters", readings.counters());
+    return Templates.named("status.html").execute(view);
   }
 
-  private String progress(Standing standing) {
+  private void progress(Standing standing, Map<String, @Nullable Object> view) {
     Double share = standing.shareDone();
     Double eta = standing.etaSeconds();
     RunState state = readings.look().state();
-    StringBuilder text = new StringBuilder();
-    text.append("<p class=\"verdict\">").append(state.name());
-    if (share != null) {
-      text.append(String.format(Locale.ROOT, ": %.1f %% done", 100 * share));
-    }
-    text.append("</p>\n<p>").append(meaning(state, standing)).append("</p>\n");
-    if (share != null) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "<progress max=\"1\" value=\"%.4f\" aria-label=\"share done\"></progress>\n",
-              share));
-    }
-    text.append("<p>")
-        .append(TextTable.number(standing.total().finished()))
-        .append(" requests have their outcome");
-    if (standing.left() != null) {
-      text.append(", ").append(TextTable.number(standing.left())).append(" are left");
-    }
-    if (eta != null && eta > 0 && state == RunState.RUNNING) {
-      text.append(", about ").append(TextTable.duration(eta)).append(" to go");
-    }
-    return text.append(".</p>\n").toString();
+    view.put("state", state.name());
+    view.put("meaning", meaning(state, standing));
+    view.put("share", share == null ? null : Charts.format("%.4f", share));
+    view.put("percent", share == null ? null : Charts.format("%.1f %%", 100 * share));
+    view.put("finished", TextTable.number(standing.total().finished()));
+    view.put("left", standing.left() == null ? null : TextTable.number(standing.left()));
+    view.put(
+        "toGo",
+        eta == null || eta == 0 || state != RunState.RUNNING ? null : TextTable.duration(eta));
   }
 
   private String meaning(RunState state, Standing standing) {
@@ -137,122 +135,26 @@ public final class StatusPage {
     };
   }
 
-  private String calls() {
+  private void calls(Map<String, @Nullable Object> view) {
     List<Long> minutes = readings.history().byMinute();
     Settings.Rate rate = settings.rate();
-    double budget =
-        rate.requests() == 0 ? 0 : rate.requests() * MINUTE / (rate.period().toMillis() / 1e3);
-    double highest =
-        Math.max(1, Math.max(budget, (double) minutes.stream().mapToLong(m -> m).max().orElse(0)));
-    StringBuilder bars = new StringBuilder();
-    double width = (double) WIDTH / MINUTE;
+    double budget = rate.requests() == 0 ? 0 : rate.requests() * 6e4 / rate.period().toMillis();
+    double most = minutes.stream().mapToLong(Long::longValue).max().orElse(0);
+    double highest = Math.max(1, Math.max(budget, most));
+    double width = Charts.WIDTH / 60.0;
+    List<Bar> bars = new ArrayList<>();
     for (int i = 0; i < minutes.size(); i++) {
       double height = HEIGHT * minutes.get(i) / highest;
-      bars.append(
-          String.format(
-              Locale.ROOT,
-              "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"#3f7fd1\"/>\n",
-              WIDTH - (minutes.size() - i) * width,
-              HEIGHT - height,
-              width - 2,
-              height));
+      bars.add(
+          new Bar(
+              Charts.format("%.1f", Charts.WIDTH - (minutes.size() - i) * width),
+              Charts.format("%.1f", HEIGHT - height),
+              Charts.format("%.1f", width - 2),
+              Charts.format("%.1f", height)));
     }
-    if (budget > 0) {
-      double y = HEIGHT - HEIGHT * budget / highest;
-      bars.append(
-          String.format(
-              Locale.ROOT,
-              "<line x1=\"0\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#d9662b\"/>\n",
-              WIDTH,
-              y + 1,
-              y + 1));
-    }
-    String limit =
-        budget == 0
-            ? "no limit is set"
-            : String.format(Locale.ROOT, "the line is the limit, %.0f a minute", budget);
-    return "<svg class=\"curve\" viewBox=\"0 0 "
-        + WIDTH
-        + " "
-        + HEIGHT
-        + "\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Calls of the last hour, by"
-        + " minute\">\n"
-        + bars
-        + "</svg>\n<p>"
-        + TextTable.number(readings.counters().calls())
-        + (readings.counters().calls() == 1 ? " call" : " calls")
-        + " since the start, "
-        + TextTable.number(readings.counters().rateLimitedTotal())
-        + " answered 429; "
-        + limit
-        + ".</p>\n";
-  }
-
-  private static String reasons(Standing standing) {
-    StringBuilder table = new StringBuilder();
-    for (Map.Entry<Reason, Long> reason : standing.total().deadLetters().entrySet()) {
-      if (reason.getValue() > 0) {
-        table
-            .append("<tr><td>")
-            .append(reason.getKey().key())
-            .append("</td><td>")
-            .append(TextTable.number(reason.getValue()))
-            .append("</td><td class=\"text\">")
-            .append(Html.text(reason.getKey().whatToDo()))
-            .append("</td></tr>\n");
-      }
-    }
-    return table.isEmpty()
-        ? ""
-        : "<table>\n<tr><th scope=\"col\">dead letters</th><th scope=\"col\">requests</th>"
-            + "<th scope=\"col\" class=\"text\">what to do</th></tr>\n"
-            + table
-            + "</table>\n";
-  }
-
-  private String applications() {
-    StringBuilder table =
-        new StringBuilder(
-            "<table>\n<tr><th scope=\"col\">application</th><th scope=\"col\">circuit</th>"
-                + "<th scope=\"col\" class=\"text\">last error</th></tr>\n");
-    circuits.forEach(
-        (name, circuit) -> {
-          String error = circuit.lastError();
-          table
-              .append("<tr><td>")
-              .append(Html.text(name))
-              .append("</td><td>")
-              .append(circuit.state().name())
-              .append("</td><td class=\"text\">")
-              .append(error == null ? "" : Html.text(error))
-              .append("</td></tr>\n");
-        });
-    return table.append("</table>\n").toString();
-  }
-
-  private String inFlight(Standing standing) {
-    Counters counters = readings.counters();
-    String oldest =
-        standing.total().of(Ending.Kind.IN_FLIGHT) == 0
-            ? ""
-            : ", the oldest for "
-                + TextTable.duration((double) tally.oldestUnfinished().toSeconds());
-    return "<p>"
-        + TextTable.number(readings.inFlight())
-        + " requests are taken and have no outcome yet"
-        + oldest
-        + "; account look-ups: "
-        + TextTable.number(readings.look().lookUps())
-        + ", lists of V2 being read: "
-        + TextTable.number(readings.look().reads())
-        + ".</p>\n<p>Lists of V2: "
-        + TextTable.number(counters.receivedReads())
-        + " received, "
-        + TextTable.number(counters.reads())
-        + " read to their end ("
-        + TextTable.number(counters.readRecords())
-        + " records), "
-        + TextTable.number(counters.failedReads())
-        + " failed.</p>\n";
+    view.put("bars", bars);
+    view.put("limit", budget == 0 ? null : Charts.format("%.0f", budget));
+    view.put("limitY", Charts.format("%.1f", HEIGHT - HEIGHT * budget / highest + 1));
+    view.put("oneCall", readings.counters().calls() == 1);
   }
 }

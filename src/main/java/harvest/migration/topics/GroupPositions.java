@@ -110,7 +110,12 @@ public final class GroupPositions {
 
   /** How many records of the topic the group has not finished, over all partitions. */
   public long lag(String group, String topic) throws TopicFailure {
-    return of(group, topic).values().stream().mapToLong(Position::lag).sum();
+    return lag(of(group, topic));
+  }
+
+  /** How many records a group that stands there has not finished, over all partitions. */
+  public static long lag(Map<Integer, Position> positions) {
+    return positions.values().stream().mapToLong(Position::lag).sum();
   }
 
   /** How far every group lags that has committed offsets of the topic, by its name. */

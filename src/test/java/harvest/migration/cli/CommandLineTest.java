@@ -116,7 +116,7 @@ class CommandLineTest {
           unknown command        | chek                                 | 'chek'
           unknown option         | check --fast                         | '--fast'
           unknown topic          | export --topic tokens                | 'tokens' is none of results, accounts, dead-letters, records, payloads
-          unknown format         | export --format xml                  | 'xml' is neither csv nor ndjson
+          unknown format         | export --format xml                  | 'xml' is none of csv, ndjson
           lonely partitions      | check --partitions 3                 | go with --create-topics
           no partitions          | check --create-topics --partitions 0 | from 1 on
           payloads of an app     | export --topic payloads --application acme | belong to none
