@@ -1,7 +1,5 @@
 package harvest.migration.bundle;
 
-import harvest.migration.report.Standing;
-import harvest.migration.report.StatusPage;
 import harvest.migration.ledger.Ledger;
 import harvest.migration.monitor.HealthChecks;
 import harvest.migration.monitor.LagWatch;
@@ -15,6 +13,8 @@ import harvest.migration.monitor.Summary;
 import harvest.migration.pace.Circuit;
 import harvest.migration.pace.Pace;
 import harvest.migration.pace.Pace.QueuedCall;
+import harvest.migration.report.Standing;
+import harvest.migration.report.StatusPage;
 import harvest.migration.settings.Settings;
 import harvest.migration.window.Intake;
 import java.nio.file.Path;

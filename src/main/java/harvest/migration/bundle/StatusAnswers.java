@@ -3,11 +3,11 @@ package harvest.migration.bundle;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.monitor.HealthChecks;
+import harvest.migration.monitor.Metrics;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.report.Standing;
 import harvest.migration.report.StatusPage;
-import harvest.migration.monitor.HealthChecks;
-import harvest.migration.monitor.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,11 +68,7 @@ public final class StatusAnswers {
   }
 
   public void json(Exchange exchange) throws JsonProcessingException {
-    answer(
-        exchange,
-        200,
-        "application/json",
-        ReportFormats.json(standing(Instant.now())));
+    answer(exchange, 200, "application/json", ReportFormats.json(standing(Instant.now())));
   }
 
   public void metrics(Exchange exchange) {

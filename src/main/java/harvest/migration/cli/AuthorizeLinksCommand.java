@@ -1,22 +1,22 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.Csv;
 import com.samskivert.mustache.Template;
 import harvest.migration.cli.NamedOption.Format;
+import harvest.migration.report.Csv;
+import harvest.migration.report.Links;
+import harvest.migration.report.Links.Link;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.report.Templates;
-import harvest.migration.topics.TopicFailure;
-import harvest.migration.report.Links.Link;
-import java.io.IOException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import harvest.migration.report.Links;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
+import harvest.migration.topics.TopicFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,8 +65,7 @@ final class AuthorizeLinksCommand implements Callable<Integer> {
     Settings settings = common.settings(surroundings);
     CommonOptions.requireApplication(settings, application);
     try (Connected broker = Connected.to(settings)) {
-      Links links =
-          new Links(settings, broker.reader(), application, Links.consent(settings));
+      Links links = new Links(settings, broker.reader(), application, Links.consent(settings));
       surroundings.answer(out, writer -> write(links, writer));
     }
     return 0;
@@ -122,8 +121,7 @@ final class AuthorizeLinksCommand implements Callable<Integer> {
                     link.fingerprint(),
                     link.reason(),
                     link.url()));
-        case JSON ->
-            out.print((count == 0 ? "" : ",") + ReportFormats.json(link));
+        case JSON -> out.print((count == 0 ? "" : ",") + ReportFormats.json(link));
         case HTML -> page("link", link);
         default ->
             out.println(
@@ -145,7 +143,8 @@ final class AuthorizeLinksCommand implements Callable<Integer> {
     }
 
     private void page(String part, Object view) {
-      Map<String, Object> parts = new HashMap<>(Map.of("begin", false, "link", false, "end", false));
+      Map<String, Object> parts =
+          new HashMap<>(Map.of("begin", false, "link", false, "end", false));
       parts.put(part, view);
       page.execute(parts, out);
     }

@@ -1,7 +1,5 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.Reconciliation;
-import harvest.migration.report.Report;
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.RunSession.RunUntil;
@@ -17,6 +15,8 @@ import harvest.migration.rehearsal.DemoTopics;
 import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.rehearsal.Sample;
 import harvest.migration.rehearsal.Simulator;
+import harvest.migration.report.Reconciliation;
+import harvest.migration.report.Report;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;

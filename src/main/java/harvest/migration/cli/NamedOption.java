@@ -38,7 +38,8 @@ abstract class NamedOption<T> implements ITypeConverter<T>, Iterable<String> {
         .findFirst()
         .orElseThrow(
             () ->
-                new TypeConversionException("'" + text + "' is none of " + String.join(", ", this)));
+                new TypeConversionException(
+                    "'" + text + "' is none of " + String.join(", ", this)));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.PurgeReceipt;
-import harvest.migration.report.Purge;
 import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.report.Purge;
+import harvest.migration.report.PurgeReceipt;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,9 +1,5 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.Doubts;
-import harvest.migration.report.Links;
-import harvest.migration.report.Rebuild;
-import harvest.migration.report.ReportFormats;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
@@ -13,6 +9,10 @@ import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.OutcomeWriter;
 import harvest.migration.outcome.Sealing;
 import harvest.migration.recovery.TakeOver.OutgoingEnds;
+import harvest.migration.report.Doubts;
+import harvest.migration.report.Links;
+import harvest.migration.report.Rebuild;
+import harvest.migration.report.ReportFormats;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
@@ -134,31 +134,30 @@ final class RebuildLedgerCommand implements Callable<Integer> {
     numbers.put("in_doubt", tally.inDoubt());
     numbers.put("possibly_sent", tally.possiblySent());
     numbers.put("set_aside", aside);
-    surroundings
-        .answer(
-            null,
-            out -> {
-              if (json) {
-                out.println(Redactor.printableJson(ReportFormats.json(numbers)));
-                return;
-              }
-              if (aside != null) {
-                out.println("The ledger that was there is " + aside + " now.");
-              }
-              out.println("The ledger is made again:");
-              out.println("  " + tally.results() + " results");
-              out.println("  " + tally.deadLetters() + " dead letters");
-              out.println("  " + tally.duplicates() + " duplicates");
-              out.println(
-                  "  "
-                      + tally.inDoubt()
-                      + " without any outcome, now dead letters in doubt: authorize-links, or"
-                      + " replay --reason in_doubt");
-              out.println(
-                  "  "
-                      + tally.possiblySent()
-                      + " that may have been out when it was lost; the next run tries them as"
-                      + " possibly succeeded before");
-            });
+    surroundings.answer(
+        null,
+        out -> {
+          if (json) {
+            out.println(Redactor.printableJson(ReportFormats.json(numbers)));
+            return;
+          }
+          if (aside != null) {
+            out.println("The ledger that was there is " + aside + " now.");
+          }
+          out.println("The ledger is made again:");
+          out.println("  " + tally.results() + " results");
+          out.println("  " + tally.deadLetters() + " dead letters");
+          out.println("  " + tally.duplicates() + " duplicates");
+          out.println(
+              "  "
+                  + tally.inDoubt()
+                  + " without any outcome, now dead letters in doubt: authorize-links, or"
+                  + " replay --reason in_doubt");
+          out.println(
+              "  "
+                  + tally.possiblySent()
+                  + " that may have been out when it was lost; the next run tries them as"
+                  + " possibly succeeded before");
+        });
   }
 }

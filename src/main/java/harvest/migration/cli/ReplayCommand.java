@@ -1,11 +1,11 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.TextTable;
-import harvest.migration.report.Replay;
-import harvest.migration.report.ReportFormats;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Replay;
+import harvest.migration.report.ReportFormats;
+import harvest.migration.report.TextTable;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.report.Counts;
 import harvest.migration.ledger.Ending;
+import harvest.migration.report.Counts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

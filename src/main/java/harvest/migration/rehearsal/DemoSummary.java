@@ -1,8 +1,8 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.report.TextTable;
 import harvest.migration.report.Report;
 import harvest.migration.report.ReportFormats;
+import harvest.migration.report.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;

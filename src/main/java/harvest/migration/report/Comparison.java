@@ -1,7 +1,7 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Report.Problem;
 import harvest.migration.ledger.Ending;
+import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.topics.GroupPositions;
 import java.util.HashMap;

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -23,27 +22,24 @@ public final class Counts {
 
   /** The numbers that people are shown, from left to right. */
   public enum Column {
-    RECEIVED(true, Counts::received),
-    MIGRATED(true, counts -> counts.of(Ending.Kind.MIGRATED)),
-    ISSUED(false, counts -> counts.of(Ending.Kind.ISSUED)),
-    VERIFIED(false, counts -> counts.of(Ending.Kind.VERIFIED)),
-    DUPLICATES(false, counts -> counts.of(Ending.Kind.DUPLICATE)),
-    IN_FLIGHT(true, counts -> counts.of(Ending.Kind.IN_FLIGHT)),
-    REPLAYED(false, counts -> counts.of(Ending.Kind.REPLAYED)),
-    DEAD_LETTERS(true, counts -> counts.of(Ending.Kind.DEAD)),
-    IN_DOUBT(false, counts -> counts.deadLetters(Reason.IN_DOUBT));
+    RECEIVED(true),
+    MIGRATED(true),
+    ISSUED(false),
+    VERIFIED(false),
+    DUPLICATES(false),
+    IN_FLIGHT(true),
+    REPLAYED(false),
+    DEAD_LETTERS(true),
+    IN_DOUBT(false);
 
     /** In the order of the contract; dead letters stand there by reason. */
     static final List<Column> BUT_DEAD_LETTERS =
-        List.of(
-            RECEIVED, MIGRATED, ISSUED, VERIFIED, DUPLICATES, IN_DOUBT, IN_FLIGHT, REPLAYED);
+        List.of(RECEIVED, MIGRATED, ISSUED, VERIFIED, DUPLICATES, IN_DOUBT, IN_FLIGHT, REPLAYED);
 
     private final boolean always;
-    private final ToLongFunction<Counts> number;
 
-    Column(boolean always, ToLongFunction<Counts> number) {
+    Column(boolean always) {
       this.always = always;
-      this.number = number;
     }
 
     /** The name in JSON. */
@@ -58,7 +54,17 @@ public final class Counts {
 
     /** Its number. */
     public long of(Counts counts) {
-      return number.applyAsLong(counts);
+      return switch (this) {
+        case RECEIVED -> counts.received();
+        case MIGRATED -> counts.of(Ending.Kind.MIGRATED);
+        case ISSUED -> counts.of(Ending.Kind.ISSUED);
+        case VERIFIED -> counts.of(Ending.Kind.VERIFIED);
+        case DUPLICATES -> counts.of(Ending.Kind.DUPLICATE);
+        case IN_FLIGHT -> counts.of(Ending.Kind.IN_FLIGHT);
+        case REPLAYED -> counts.of(Ending.Kind.REPLAYED);
+        case DEAD_LETTERS -> counts.of(Ending.Kind.DEAD);
+        case IN_DOUBT -> counts.deadLetters(Reason.IN_DOUBT);
+      };
     }
   }
 
@@ -135,8 +141,7 @@ public final class Counts {
   record OfReason(String key, long records, String whatToDo) {
     /** For people, in lines that fit a terminal. */
     List<String> lines() {
-      return TextTable.wrapped(
-          "  " + key + ": " + TextTable.number(records) + "; " + whatToDo, 4);
+      return TextTable.wrapped("  " + key + ": " + TextTable.number(records) + "; " + whatToDo, 4);
     }
   }
 

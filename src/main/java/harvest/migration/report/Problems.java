@@ -1,11 +1,11 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.util.ArrayList;
-import harvest.migration.report.Report.Problem;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,9 +1,9 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Report.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Report.Problem;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.FileReport;
 import harvest.migration.drops.Inbox;
@@ -12,6 +11,7 @@ import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;

@@ -1,6 +1,7 @@
 package harvest.migration.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,14 +43,11 @@ public final class ReportFormats {
 
   private ReportFormats() {}
 
-  /** The first of many. */
-  private record Some<T>(List<T> first, long all) {
+  /** The first of many, and whether there are more. */
+  private record Some<T>(List<T> first, long all, boolean more) {
     static <T> Some<T> of(List<T> all, int most) {
-      return new Some<>(all.subList(0, Math.min(most, all.size())), all.size());
-    }
-
-    boolean more() {
-      return all > first.size();
+      return new Some<>(
+          all.subList(0, Math.min(most, all.size())), all.size(), all.size() > most);
     }
   }
 
@@ -60,10 +58,17 @@ public final class ReportFormats {
       @Nullable String application,
       @Nullable String subject,
       @Nullable String reason,
+      @Nullable String todo,
       @Nullable String url) {
-    String todo() {
+    static User of(JsonNode letter, @Nullable String subject) {
+      String reason = OutgoingRecords.text(letter, "reason");
       Reason known = reason == null ? null : Reason.find(reason);
-      return known == null ? "" : known.whatToDo();
+      return new User(
+          OutgoingRecords.text(letter, "application"),
+          subject == null ? OutgoingRecords.text(letter, "id") : subject,
+          reason,
+          known == null ? null : known.whatToDo(),
+          OutgoingRecords.text(letter, "reauthorize_url"));
     }
   }
 
@@ -107,12 +112,7 @@ public final class ReportFormats {
         .left(
             (letter, subject) -> {
               if (left[0]++ < USERS_LISTED) {
-                users.add(
-                    new User(
-                        OutgoingRecords.text(letter, "application"),
-                        subject == null ? OutgoingRecords.text(letter, "id") : subject,
-                        OutgoingRecords.text(letter, "reason"),
-                        OutgoingRecords.text(letter, "reauthorize_url")));
+                users.add(User.of(letter, subject));
               }
             });
     Map<String, Object> view = view(report, LISTED_IN_PAGE);
@@ -122,8 +122,10 @@ public final class ReportFormats {
     view.put("outcomes", Charts.outcomes(report.total()));
     view.put("progress", Charts.progress(report.progress()));
     view.put("tasks", tasks(report));
-    view.put("left", new Some<>(users, left[0]));
-    view.put("anyFile", report.files().size() + report.refusedFiles().size() + report.filesLeftAlone().size() > 0);
+    view.put("left", new Some<>(users, left[0], left[0] > USERS_LISTED));
+    view.put(
+        "anyFile",
+        report.files().size() + report.refusedFiles().size() + report.filesLeftAlone().size() > 0);
     Templates.named("report.html").execute(view, out);
     out.println();
   }
@@ -203,8 +205,7 @@ public final class ReportFormats {
     report
         .consumers()
         .forEach(
-            one ->
-                rows.write("consumer", one.group(), Collections.singletonMap("lag", one.lag())));
+            one -> rows.write("consumer", one.group(), Collections.singletonMap("lag", one.lag())));
     report
         .sharedUsers()
         .forEach(

@@ -1,7 +1,7 @@
 package harvest.migration.report;
 
-import harvest.migration.request.RequestParser.Parsed;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import harvest.migration.request.RequestParser.Parsed;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,8 +26,7 @@ public final class SharedTokens {
   private record Named(String application, String fingerprint, Set<String> subjects) {}
 
   /** A token and those who came with it, in the order in which they came. */
-  public record Shared(
-      String application, @JsonIgnore String fingerprint, List<String> subjects) {}
+  public record Shared(String application, @JsonIgnore String fingerprint, List<String> subjects) {}
 
   /** Takes a request in. */
   public void note(Parsed parsed) {

@@ -14,9 +14,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import org.jspecify.annotations.Nullable;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run is doing, as a page for people. It refreshes itself in place, loads nothing from
@@ -139,7 +139,7 @@ public final class StatusPage {
     List<Long> minutes = readings.history().byMinute();
     Settings.Rate rate = settings.rate();
     double budget = rate.requests() == 0 ? 0 : rate.requests() * 6e4 / rate.period().toMillis();
-    double most = minutes.stream().mapToLong(Long::longValue).max().orElse(0);
+    double most = (double) minutes.stream().mapToLong(Long::longValue).max().orElse(0L);
     double highest = Math.max(1, Math.max(budget, most));
     double width = Charts.WIDTH / 60.0;
     List<Bar> bars = new ArrayList<>();

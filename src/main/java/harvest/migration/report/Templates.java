@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Texts and pages, made of the Mustache templates among this package's resources. Numbers have
@@ -36,7 +35,7 @@ public final class Templates {
 
   private static String shown(Object value) {
     return value instanceof Long || value instanceof Integer
-        ? String.format(Locale.ROOT, "%,d", value)
+        ? TextTable.number(((Number) value).longValue())
         : String.valueOf(value);
   }
 

@@ -2,9 +2,9 @@ package harvest.migration.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import harvest.migration.report.Counts;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Counts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
