@@ -46,8 +46,7 @@ public final class ReportFormats {
   /** The first of many, and whether there are more. */
   private record Some<T>(List<T> first, long all, boolean more) {
     static <T> Some<T> of(List<T> all, int most) {
-      return new Some<>(
-          all.subList(0, Math.min(most, all.size())), all.size(), all.size() > most);
+      return new Some<>(all.subList(0, Math.min(most, all.size())), all.size(), all.size() > most);
     }
   }
 

@@ -90,7 +90,7 @@ public final class StatusPage {
         "oldest",
         total.of(Ending.Kind.IN_FLIGHT) == 0
             ? null
-            : TextTable.duration(tally.oldestUnfinished().toSeconds()));
+            : TextTable.duration((double) tally.oldestUnfinished().toSeconds()));
     view.put("look", readings.look());
     view.put("counters", readings.counters());
     return Templates.named("status.html").execute(view);
