@@ -107,7 +107,6 @@ public final class StatusAnswers {
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
     message.setHeader(
         Exchange.CONTENT_TYPE, type.contains("charset") ? type : type + "; charset=utf-8");
-    message.setHeader("Cache-Control", "no-store");
     message.setHeader("X-Content-Type-Options", "nosniff");
     message.setBody(body);
     return message;

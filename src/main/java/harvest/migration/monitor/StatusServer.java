@@ -114,15 +114,25 @@ public final class StatusServer implements AutoCloseable {
 
     @Override
     protected void startServer() {
+      VertxPlatformHttpRouter routes =
+          VertxPlatformHttpRouter.lookup(
+              getCamelContext(),
+              VertxPlatformHttpRouter.getRouterNameFromPort(getConfigurationPort()));
+      // Camel takes this header off its own answers.
+      routes
+          .route()
+          .order(-1)
+          .handler(
+              answer -> {
+                answer.response().putHeader("Cache-Control", "no-store");
+                answer.next();
+              });
       // Without HTTP/2 a connection is handled from its beginning, not from its first request.
       listening =
           vertx
               .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
               .connectionHandler(this::limit)
-              .requestHandler(
-                  VertxPlatformHttpRouter.lookup(
-                      getCamelContext(),
-                      VertxPlatformHttpRouter.getRouterNameFromPort(getConfigurationPort())))
+              .requestHandler(routes)
               .listen(getConfigurationPort(), getHost())
               .toCompletionStage()
               .toCompletableFuture()

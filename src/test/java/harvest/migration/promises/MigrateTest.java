@@ -102,7 +102,8 @@ class MigrateTest {
         .contains("users.csv line " + (USERS + 2))
         .contains(simulator.url() + "/oauth2/authorize?client_id=acme-v2");
     assertThat(dir.resolve("pairs-report.html")).content().startsWith("<!DOCTYPE html>");
-    for (String file : List.of("pairs.csv", "pairs-left.csv", "pairs-report.html")) {
+    for (String file :
+        List.of("pairs.csv", "pairs-left.csv", "pairs-report.html", "data/migrate.log")) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(file))))
           .isEqualTo("rw-------");
     }

@@ -230,7 +230,9 @@ class MonitoringTest {
       }
       assertThat(get(port, "/").headers().firstValue("content-type").orElseThrow())
           .startsWith("text/html");
+      assertThat(get(port, "/").headers().firstValue("cache-control")).hasValue("no-store");
       assertThat(get(port, "/live/more").statusCode()).isEqualTo(404);
+      assertThat(ask("TRACE", "http://127.0.0.1:" + port + "/").statusCode()).isEqualTo(405);
 
       for (int i = 0; i < 4; i++) {
         world.send(World.request("acme", World.token()));
@@ -313,9 +315,16 @@ class MonitoringTest {
   }
 
   private static HttpResponse<String> get(String url) throws Exception {
+    return ask("GET", url);
+  }
+
+  private static HttpResponse<String> ask(String method, String url) throws Exception {
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());
+            HttpRequest.newBuilder(URI.create(url))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
   }
 
   private static String named(String prefix) {
