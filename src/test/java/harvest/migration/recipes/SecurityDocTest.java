@@ -38,7 +38,8 @@ class SecurityDocTest {
   @Test
   void everyLimitNamesTheTestThatShowsIt() throws IOException {
     String page = Files.readString(PAGE);
-    List<String> limits = List.of(page.substring(page.indexOf("\n- ") + 1).split("(?m)^(?=- |#|\\|)"));
+    List<String> limits =
+        List.of(page.substring(page.indexOf("\n- ") + 1).split("(?m)^(?=- |#|\\|)"));
     assertThat(limits.stream().filter(one -> one.startsWith("- ")))
         .hasSizeGreaterThan(8)
         .allMatch(NamedTests::areIn);
