@@ -272,7 +272,6 @@ class CanaryTest {
     badConfigurations();
     managedBeans();
     messages();
-    process("purge", "--yes", "--force");
     process("purge", "--results", "--yes", "--force");
     files();
     ledger();

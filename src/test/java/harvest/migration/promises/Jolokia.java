@@ -62,6 +62,10 @@ final class Jolokia {
     return jvmOptions;
   }
 
+  int port() {
+    return port;
+  }
+
   /** What it left there once it runs. */
   List<Path> temporaryFiles() throws IOException {
     try (Stream<Path> files = Files.list(temporary)) {
@@ -87,7 +91,7 @@ final class Jolokia {
     return shown;
   }
 
-  private String ask(String request) throws IOException, InterruptedException {
+  String ask(String request) throws IOException, InterruptedException {
     String basic =
         Base64.getEncoder()
             .encodeToString(("monitoring:" + password).getBytes(StandardCharsets.UTF_8));

@@ -52,6 +52,10 @@ final class RunProcess implements AutoCloseable {
     return new RunProcess(process, log);
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** As {@code kill -9}. */
   void kill() {
     process.destroyForcibly().onExit().join();
