@@ -43,6 +43,38 @@ class JolokiaTest {
     }
   }
 
+  @Test
+  void neitherAPatternNorAnotherSpellingShowsPropertiesOrDoesWhatIsNotAllowed() throws Exception {
+    Jolokia jolokia = new Jolokia(dir, "password-of-jolokia");
+    try (RunProcess program =
+        RunProcess.start(dir, jolokia.jvmOptions(), List.of("simulator"))) {
+      await().until(() -> program.output().contains("http://"));
+      String runtime = "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\"";
+
+      List<String> answers = new ArrayList<>();
+      for (String request :
+          List.of(
+              "{\"type\":\"read\",\"mbean\":\"java.lang:*\"}",
+              "{\"type\":\"read\",\"mbean\":\"*:type=Runtime\"}",
+              "{\"type\":\"read\",\"mbean\":\"*:*\",\"attribute\":\"SystemProperties\"}",
+              runtime + "}",
+              runtime + ",\"attribute\":\"SystemProperties\"}",
+              runtime + ",\"attribute\":[\"Name\",\"SystemProperties\",\"InputArguments\"]}",
+              runtime + ",\"attribute\":\"SystemProperties\",\"path\":\"user.dir\"}",
+              "{\"type\":\"exec\",\"mbean\":\"com.sun.management:type=DiagnosticCommand\","
+                  + "\"operation\":\"vmSystemProperties\"}",
+              "{\"type\":\"exec\",\"mbean\":\"com.sun.management:type=DiagnosticCommand\","
+                  + "\"operation\":\"vmCommandLine\"}",
+              "{\"type\":\"write\",\"mbean\":\"java.lang:type=Memory\","
+                  + "\"attribute\":\"Verbose\",\"value\":true}")) {
+        answers.add(jolokia.ask(request));
+      }
+
+      assertThat(answers).noneMatch(answer -> answer.contains("harvest.agents.configuration"));
+      assertThat(answers.subList(7, 10)).allMatch(answer -> answer.contains("\"status\":403"));
+    }
+  }
+
   private static boolean ends(Socket half) {
     try {
       return half.getInputStream().read() < 0;
