@@ -46,8 +46,7 @@ class JolokiaTest {
   @Test
   void neitherAPatternNorAnotherSpellingShowsPropertiesOrDoesWhatIsNotAllowed() throws Exception {
     Jolokia jolokia = new Jolokia(dir, "password-of-jolokia");
-    try (RunProcess program =
-        RunProcess.start(dir, jolokia.jvmOptions(), List.of("simulator"))) {
+    try (RunProcess program = RunProcess.start(dir, jolokia.jvmOptions(), List.of("simulator"))) {
       await().until(() -> program.output().contains("http://"));
       String runtime = "{\"type\":\"read\",\"mbean\":\"java.lang:type=Runtime\"";
 
