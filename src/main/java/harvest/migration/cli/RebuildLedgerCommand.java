@@ -6,14 +6,10 @@ import harvest.migration.ledger.Ledger;
 import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.LedgerTables;
-import harvest.migration.outcome.OutcomeWriter;
-import harvest.migration.outcome.Sealing;
 import harvest.migration.recovery.TakeOver.OutgoingEnds;
-import harvest.migration.report.Doubts;
-import harvest.migration.report.Links;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import harvest.migration.report.Rebuild;
 import harvest.migration.report.ReportFormats;
-import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
@@ -22,9 +18,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
@@ -98,11 +92,7 @@ final class RebuildLedgerCommand implements Callable<Integer> {
                   broker.reader(),
                   ledger,
                   positions,
-                  new Doubts(
-                      producer,
-                      new OutcomeWriter(new Sealing(null)),
-                      settings.topics().deadLetters(),
-                      Links.consent(settings)))
+                  producer)
               .run();
       ledger.mark(mark); // the next run compares what was published since
       takeOver(groups, settings, ledger.id());
@@ -112,11 +102,16 @@ final class RebuildLedgerCommand implements Callable<Integer> {
     }
   }
 
-  /** No topic tells it any more; a ledger that cannot be read tells it neither. */
-  private static List<DeletedUnread> deletedUnread(String url) {
+  /** No topic tells it any more; neither does a ledger that cannot be read, which is said. */
+  private List<DeletedUnread> deletedUnread(String url) {
     try (LedgerReader former = LedgerReader.open(url).orElse(null)) {
       return former == null ? List.of() : former.deletedUnread();
     } catch (LedgerFailure e) {
+      surroundings
+          .err()
+          .println(
+              e.getMessage()
+                  + "; requests that it knew to be deleted unread are not known any more");
       return List.of();
     }
   }
@@ -127,18 +122,11 @@ final class RebuildLedgerCommand implements Callable<Integer> {
   }
 
   private void answer(Rebuild.Tally tally, @Nullable String aside) throws Exception {
-    Map<String, @Nullable Object> numbers = new LinkedHashMap<>();
-    numbers.put("results", tally.results());
-    numbers.put("dead_letters", tally.deadLetters());
-    numbers.put("duplicates", tally.duplicates());
-    numbers.put("in_doubt", tally.inDoubt());
-    numbers.put("possibly_sent", tally.possiblySent());
-    numbers.put("set_aside", aside);
     surroundings.answer(
         null,
         out -> {
           if (json) {
-            out.println(Redactor.printableJson(ReportFormats.json(numbers)));
+            out.println(ReportFormats.json(new Answer(tally, aside)));
             return;
           }
           if (aside != null) {
@@ -160,4 +148,6 @@ final class RebuildLedgerCommand implements Callable<Integer> {
                   + " possibly succeeded before");
         });
   }
+
+  private record Answer(@JsonUnwrapped Rebuild.Tally tally, @Nullable String setAside) {}
 }

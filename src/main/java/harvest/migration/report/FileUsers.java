@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.DropKind.DropLimits;
@@ -137,9 +136,9 @@ public final class FileUsers {
     reader.read(
         settings.topics().results(),
         record -> {
-          long identity = IdentityKey.of(OutgoingRecords.read(record));
-          if (identity != 0) {
-            served.put(identity, 1);
+          Published result = Published.read(record);
+          if (result != null && result.identity() != 0) {
+            served.put(result.identity(), 1);
           }
         });
     Map<Long, Reason> reasons = new HashMap<>();
@@ -195,10 +194,10 @@ public final class FileUsers {
    * The latest dead letter of an identity says why it is left; a read has an outcome of its own.
    */
   private static void reason(Map<Long, Reason> reasons, ConsumerRecord<byte[], byte[]> record) {
-    JsonNode letter = OutgoingRecords.read(record);
-    Reason reason = Reason.find(letter.path("reason").asText());
-    if (reason != null && reason != Reason.READ_FAILED) {
-      reasons.put(IdentityKey.of(letter), reason);
+    Published letter = Published.read(record);
+    Reason reason = letter == null ? null : letter.reason();
+    if (letter != null && reason != null && reason != Reason.READ_FAILED) {
+      reasons.put(letter.identity(), reason);
     }
   }
 

@@ -1,7 +1,6 @@
 package harvest.migration.report;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.request.RequestParser.Parsed;
@@ -55,8 +54,8 @@ public final class Links {
   }
 
   /** Takes users who are left, each with the dead letter that is the last word on him. */
-  public interface LeftSink {
-    void accept(JsonNode letter, @Nullable String subject) throws IOException;
+  interface LeftSink {
+    void accept(Published letter, @Nullable String subject) throws IOException;
   }
 
   /**
@@ -90,23 +89,23 @@ public final class Links {
   public void ofDeadLetters(Sink sink) throws TopicFailure, IOException {
     left(
         (letter, subject) -> {
-          String url = OutgoingRecords.text(letter, "reauthorize_url");
-          String name = OutgoingRecords.text(letter, "application");
+          String url = letter.text("reauthorize_url");
+          String name = letter.text("application");
           if (url != null && name != null) {
             sink.accept(
                 new Link(
                     name,
                     subject,
-                    OutgoingRecords.text(letter, "id"),
-                    OutgoingRecords.text(letter, "fingerprint"),
-                    OutgoingRecords.text(letter, "reason"),
+                    letter.text("id"),
+                    letter.text("fingerprint"),
+                    letter.text("reason"),
                     url));
           }
         });
   }
 
   /** All that could not be migrated, and have not got a pair since. */
-  public void left(LeftSink sink) throws TopicFailure, IOException {
+  void left(LeftSink sink) throws TopicFailure, IOException {
     reader.read(settings.topics().results(), this::served);
     RequestRecords requests = new RequestRecords(settings);
     String asked = settings.topics().requests();
@@ -119,30 +118,28 @@ public final class Links {
     reader.read(
         topic,
         record -> {
-          JsonNode letter = OutgoingRecords.read(record);
-          if (!letter.isMissingNode()) {
-            newest.put(key(letter, record), place(record));
+          Published letter = Published.read(record);
+          if (letter != null) {
+            newest.put(key(letter), place(letter));
           }
         });
     reader.read(
         topic,
         record -> {
-          JsonNode letter = OutgoingRecords.read(record);
-          if (!letter.isMissingNode() && newest.get(key(letter, record), -1) == place(record)) {
-            left(letter, record, sink);
+          Published letter = Published.read(record);
+          if (letter != null && newest.get(key(letter), -1) == place(letter)) {
+            left(letter, sink);
           }
         });
   }
 
-  private void left(JsonNode letter, ConsumerRecord<byte[], byte[]> record, LeftSink sink)
-      throws IOException {
-    String name = OutgoingRecords.text(letter, "application");
+  private void left(Published letter, LeftSink sink) throws IOException {
+    String name = letter.text("application");
     if (application != null && !application.equals(name)) {
       return;
     }
-    String own = OutgoingRecords.text(letter, "subject");
-    for (String subject : shared.subjects(IdentityKey.of(letter), own)) {
-      if (!isServed(letter, name, subject, record)) {
+    for (String subject : shared.subjects(letter.identity(), letter.text("subject"))) {
+      if (!isServed(letter, name, subject)) {
         sink.accept(letter, subject);
       }
     }
@@ -180,31 +177,29 @@ public final class Links {
   }
 
   private void served(ConsumerRecord<byte[], byte[]> record) {
-    JsonNode result = OutgoingRecords.read(record);
-    long identity = IdentityKey.of(result);
-    if (identity != 0) {
-      served.put(identity, Long.MAX_VALUE);
+    Published result = Published.read(record);
+    if (result == null) {
+      return;
+    }
+    if (result.identity() != 0) {
+      served.put(result.identity(), Long.MAX_VALUE);
     }
     long user = user(result);
     if (user != 0) {
-      served.put(user, Math.max(record.timestamp(), served.get(user, 0)));
+      served.put(user, Math.max(result.timestamp(), served.get(user, 0)));
     }
   }
 
   /** Whether a pair came for the request, or since then for its user. */
   private boolean isServed(
-      JsonNode letter,
-      @Nullable String application,
-      @Nullable String subject,
-      ConsumerRecord<byte[], byte[]> record) {
-    long identity = IdentityKey.of(letter);
-    return (identity != 0 && served.has(identity))
-        || (subject != null && served.get(user(application, subject), 0) > record.timestamp());
+      Published letter, @Nullable String application, @Nullable String subject) {
+    return (letter.identity() != 0 && served.has(letter.identity()))
+        || (subject != null && served.get(user(application, subject), 0) > letter.timestamp());
   }
 
-  private static long user(JsonNode outcome) {
-    String name = OutgoingRecords.text(outcome, "application");
-    String subject = OutgoingRecords.text(outcome, "subject");
+  private static long user(Published outcome) {
+    String name = outcome.text("application");
+    String subject = outcome.text("subject");
     return name == null || subject == null ? 0 : user(name, subject);
   }
 
@@ -212,13 +207,12 @@ public final class Links {
     return IdentityKey.hash("user\n" + application + "\n" + subject);
   }
 
-  private static long key(JsonNode letter, ConsumerRecord<byte[], byte[]> record) {
-    long identity = IdentityKey.of(letter);
-    if (identity != 0) {
-      return identity;
+  private static long key(Published letter) {
+    if (letter.identity() != 0) {
+      return letter.identity();
     }
     long user = user(letter);
-    return user != 0 ? user : IdentityKey.hash(RequestRecords.at(record).toString());
+    return user != 0 ? user : IdentityKey.hash(letter.place().toString());
   }
 
   /** One user may have asked more than once, with a code that came back for instance. */
@@ -231,7 +225,7 @@ public final class Links {
     return identity != 0 ? identity : IdentityKey.hash(parsed.origin().at().toString());
   }
 
-  private static long place(ConsumerRecord<byte[], byte[]> record) {
-    return ((long) record.partition() << OFFSET_BITS) | record.offset();
+  private static long place(Published letter) {
+    return ((long) letter.place().partition() << OFFSET_BITS) | letter.place().offset();
   }
 }

@@ -101,14 +101,10 @@ final class Problems {
         reader.read(
             topic,
             record -> {
-              var outcome = OutgoingRecords.read(record);
-              Coordinates at = OutgoingRecords.requestAt(outcome);
-              if (at != null && wanted.contains(at)) {
+              Published outcome = Published.read(record);
+              if (outcome != null && outcome.at() != null && wanted.contains(outcome.at())) {
                 names.putIfAbsent(
-                    at,
-                    new Name(
-                        OutgoingRecords.text(outcome, "fingerprint"),
-                        OutgoingRecords.text(outcome, "source")));
+                    outcome.at(), new Name(outcome.text("fingerprint"), outcome.text("source")));
               }
             });
       }

@@ -1,7 +1,5 @@
 package harvest.migration.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
@@ -18,7 +16,7 @@ final class PublishedOutcomes {
   private static final int LISTED = 1_000;
 
   private final Board board;
-  private final Recorded recorded;
+  private final Recorded ledger;
   private final String readsTopic;
   private final Problems problems;
   private final LongMap pairs = new LongMap();
@@ -28,138 +26,122 @@ final class PublishedOutcomes {
   private @Nullable Instant earliestExpiry;
   private long unbound;
 
-  PublishedOutcomes(Board board, Recorded recorded, String readsTopic, Problems problems) {
+  PublishedOutcomes(Board board, Recorded ledger, String readsTopic, Problems problems) {
     this.board = board;
-    this.recorded = recorded;
+    this.ledger = ledger;
     this.readsTopic = readsTopic;
     this.problems = problems;
   }
 
   void deadLetter(ConsumerRecord<byte[], byte[]> record) {
-    JsonNode letter = OutgoingRecords.read(record);
-    Ending ending = OutgoingRecords.deadLetter(letter);
-    Coordinates at = OutgoingRecords.requestAt(letter);
-    if (ending == null) {
+    Published letter = Published.read(record);
+    if (letter == null || letter.reason() == null) {
       return; // not ours
     }
-    if (at != null && (at.topic().equals(readsTopic) || ending.reason() == Reason.READ_FAILED)) {
+    Coordinates at = letter.at();
+    if (at != null && (at.topic().equals(readsTopic) || letter.reason() == Reason.READ_FAILED)) {
       failedReads.put(IdentityKey.hash(at.toString()), 1);
       return;
     }
-    String fingerprint = OutgoingRecords.text(letter, "fingerprint");
-    String source = OutgoingRecords.text(letter, "source");
     if (at == null) {
-      problems.add(
+      add(
           Problem.Kind.DEAD_LETTER_WITHOUT_REQUEST,
-          fingerprint,
-          source,
-          null,
+          letter,
           "a dead letter that does not say where its request lies");
       return;
     }
-    publish(at, ending, letter);
-    if (ending.reason() == Reason.IN_DOUBT && inDoubt.size() < LISTED) {
+    publish(letter, at);
+    if (letter.reason() == Reason.IN_DOUBT && inDoubt.size() < LISTED) {
       inDoubt.add(
           new Report.InDoubt(
-              OutgoingRecords.text(letter, "application"),
-              OutgoingRecords.text(letter, "subject"),
-              fingerprint,
-              source,
+              letter.text("application"),
+              letter.text("subject"),
+              letter.text("fingerprint"),
+              letter.text("source"),
               at));
     }
   }
 
   void result(ConsumerRecord<byte[], byte[]> record) {
-    JsonNode result = OutgoingRecords.read(record);
-    Ending ending = OutgoingRecords.result(result);
-    Coordinates at = OutgoingRecords.requestAt(result);
-    if (ending == null) {
+    Published result = Published.read(record);
+    if (result == null || result.reason() != null) {
       return; // not ours
     }
-    String sealed = OutgoingRecords.text(result, "sealed");
+    String sealed = result.text("sealed");
     unbound += sealed == null || Binding.isIn(sealed) ? 0 : 1;
+    Coordinates at = result.at();
     if (at == null) {
-      problems.add(
+      add(
           Problem.Kind.RESULT_WITHOUT_REQUEST,
-          OutgoingRecords.text(result, "fingerprint"),
-          OutgoingRecords.text(result, "source"),
-          null,
+          result,
           "a result that does not say where its request lies");
       return;
     }
-    publish(at, ending, result);
-    if (ending.kind() == Ending.Kind.VERIFIED) {
+    publish(result, at);
+    if (!result.isPair()) {
       return;
     }
     pair(result, at);
-    Instant expiry = OutgoingRecords.time(result, "expires_at");
+    Instant expiry = result.time("expires_at");
     if (expiry != null && (earliestExpiry == null || expiry.isBefore(earliestExpiry))) {
       earliestExpiry = expiry;
     }
-    Instant issued = OutgoingRecords.time(result, "issued_at");
+    Instant issued = result.time("issued_at");
     if (issued != null) {
       progress.add(issued);
     }
   }
 
-  private void publish(Coordinates at, Ending ending, JsonNode outcome) {
+  private void add(Problem.Kind kind, Published outcome, String text) {
+    problems.add(kind, outcome.text("fingerprint"), outcome.text("source"), outcome.at(), text);
+  }
+
+  private void publish(Published outcome, Coordinates at) {
     Board.Square square = board.at(at);
     if (square.recorded() == null && square.published() == null) {
-      problems.add(
+      add(
           Problem.Kind.UNKNOWN_TO_LEDGER,
-          OutgoingRecords.text(outcome, "fingerprint"),
-          OutgoingRecords.text(outcome, "source"),
-          at,
+          outcome,
           "published as "
-              + (ending.reason() == null
-                  ? outcome.path("status").asText()
-                  : "a dead letter (" + ending.reason().key() + ")")
+              + (outcome.reason() == null
+                  ? outcome.text("status")
+                  : "a dead letter (" + outcome.reason().key() + ")")
               + ", and the ledger knows nothing of it");
     }
-    square.publish(ending);
-    long identity = IdentityKey.of(outcome);
-    if (identity != 0) {
-      square.identity(identity);
+    square.publish(outcome.ending());
+    if (outcome.identity() != 0) {
+      square.identity(outcome.identity());
     }
   }
 
-  private void pair(JsonNode result, Coordinates at) {
-    long identity = IdentityKey.of(result);
+  private void pair(Published result, Coordinates at) {
+    long identity = result.identity();
     if (identity == 0) {
       return;
     }
     long pair = pairKey(result);
-    long known = pairs.get(identity, pair);
-    String fingerprint = OutgoingRecords.text(result, "fingerprint");
-    String source = OutgoingRecords.text(result, "source");
-    if (known != pair) {
-      problems.add(
+    if (pairs.get(identity, pair) != pair) {
+      add(
           Problem.Kind.TWO_PAIRS,
-          fingerprint,
-          source,
-          at,
+          result,
           "two different pairs; the one with more attempts (here "
-              + result.path("attempts").asInt()
+              + result.attempts()
               + ") is the newer, and the older may be dead");
     }
     boolean first = pairs.put(identity, pair);
-    if (first && board.at(at).recorded() != null && !recorded.allowsPair(identity)) {
-      problems.add(
+    if (first && board.at(at).recorded() != null && !ledger.allowsPair(identity)) {
+      add(
           Problem.Kind.UNKNOWN_TO_LEDGER,
-          fingerprint,
-          source,
-          at,
+          result,
           "a pair was published, and the ledger says that there is none");
     }
   }
 
   /** Sealed pairs never look the same twice; when each was issued tells them apart. */
-  private static long pairKey(JsonNode result) {
-    String token = result.path("access_token").textValue();
+  private static long pairKey(Published result) {
+    String token = result.text("access_token");
     return IdentityKey.hash(
-        token != null
-            ? token
-            : result.path("issued_at").asText() + "#" + result.path("attempts").asInt());
+        token != null ? token : result.text("issued_at") + "#" + result.attempts());
   }
 
   /** Sealed pairs that name no record: they would open in any. */

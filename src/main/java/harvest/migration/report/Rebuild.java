@@ -1,13 +1,19 @@
 package harvest.migration.report;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Entry.Note;
 import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.Ledger;
+import harvest.migration.outcome.Outcome.DeadLetter;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.outcome.OutcomeWriter;
+import harvest.migration.outcome.OutcomeWriter.Message;
+import harvest.migration.outcome.Sealing;
 import harvest.migration.request.Request;
 import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request.GrantType;
 import harvest.migration.request.Request.Identity;
 import harvest.migration.request.Request.Origin;
 import harvest.migration.request.RequestParser.Parsed;
@@ -16,9 +22,17 @@ import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,22 +46,47 @@ import org.jspecify.annotations.Nullable;
 public final class Rebuild {
   /**
    * The window of the run that lost its ledger is lost with it, and may have been any: what was not
-   * sent and counts as possibly sent ends in doubt at worst, never the other way round.
+   * sent and counts as possibly sent ends in doubt at worst, never the other way round. A run takes
+   * twice its window from the topic.
    */
-  private static final int LARGEST_WINDOW = 10_000;
+  private static final int MOST_TAKEN = 2 * 10_000;
+
+  /** Rows that may wait for the ledger to take them. */
+  private static final int AHEAD = 10_000;
+
+  private static final String FROM_TOPIC = "kafka:";
+  private static final String WHY =
+      "the ledger was lost, and no topic holds an outcome of this request: it may have been sent";
 
   private final Settings settings;
   private final TopicReader reader;
   private final RequestRecords requests;
-  private final Board board = new Board();
-  private final Outcomes outcomes;
-  private final Requests suspicion;
-  private final Writing writing;
-  private final Doubts doubts;
-  private final LongMap doubted = new LongMap();
+  private final Ledger ledger;
+  private final Map<Integer, GroupPositions.Position> positions;
+  private final Sending<Coordinates> doubts;
+  private final OutcomeWriter writer = new OutcomeWriter(new Sealing(null));
   private final Tally tally = new Tally();
+  private int ahead;
+
+  private final Board board = new Board();
+  private final Map<Long, Winner> winners = new HashMap<>();
+  private final LongMap doubted = new LongMap();
+
+  /** Of those that are not committed, no more may have been sent than a run takes at a time. */
+  private final Map<Long, Suspect> suspects = new LinkedHashMap<>();
+
+  private final Map<Integer, Integer> open = new HashMap<>();
+
+  /** Records whose originals were put on the topic once more, and where each one's source was. */
+  private final Set<Coordinates> replayed = new HashSet<>();
+
+  private final Map<Long, Coordinates> sources = new HashMap<>();
+
+  /** A request that may have been sent. */
+  private record Suspect(Identity identity, Origin origin) {}
 
   /** What was written. */
+  @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
   public static final class Tally {
     private long results;
     private long deadLetters;
@@ -81,113 +120,242 @@ public final class Rebuild {
   }
 
   /**
+   * The outcome that an identity's row will hold.
+   *
+   * @param place of the outcome's own record
+   * @param at the request that it belongs to
+   * @param doubt whether any outcome of the identity was in doubt
+   */
+  private record Winner(
+      Coordinates place,
+      Coordinates at,
+      boolean isPair,
+      long attempts,
+      long timestamp,
+      boolean doubt) {
+    /** A pair wins over everything; of two pairs, the one with more attempts; else the later. */
+    static Winner of(Winner known, Winner found) {
+      boolean wins = found.isPair == known.isPair ? found.beats(known) : found.isPair;
+      Winner one = wins ? found : known;
+      boolean doubt = known.doubt || found.doubt;
+      return new Winner(one.place, one.at, one.isPair, one.attempts, one.timestamp, doubt);
+    }
+
+    private boolean beats(Winner other) {
+      if (isPair && attempts != other.attempts) {
+        return attempts > other.attempts;
+      }
+      boolean together =
+          place.topic().equals(other.place.topic()) && place.partition() == other.place.partition();
+      return together ? place.offset() > other.place.offset() : timestamp >= other.timestamp;
+    }
+  }
+
+  /**
    * Prepares it.
    *
    * @param ledger empty
    * @param positions of the group on the requests topic
+   * @param producer of dead letters; stays the caller's to close
    */
   public Rebuild(
       Settings settings,
       TopicReader reader,
       Ledger ledger,
       Map<Integer, GroupPositions.Position> positions,
-      Doubts doubts) {
+      Producer<byte[], byte[]> producer) {
     this.settings = settings;
     this.reader = reader;
-
-    this.doubts = doubts;
+    this.ledger = ledger;
+    this.positions = positions;
     this.requests = new RequestRecords(settings);
-    this.outcomes = new Outcomes(board, settings.topics().requests());
-    this.suspicion = new Requests(board, requests, outcomes, positions, 2 * LARGEST_WINDOW);
-    this.writing = new Writing(ledger);
+    this.doubts = new Sending<>(producer, there -> {}, "run rebuild-ledger again");
   }
 
   /** Reads and writes everything. */
   public Tally run() throws TopicFailure, IOException {
     Settings.Topics topics = settings.topics();
-    reader.read(topics.deadLetters(), outcomes::note);
-    reader.read(topics.results(), outcomes::note);
-    reader.read(topics.requests(), suspicion::note);
+    reader.read(topics.deadLetters(), this::compete);
+    reader.read(topics.results(), this::compete);
+    reader.read(topics.requests(), this::suspect);
 
-    reader.read(topics.results(), this::outcome);
-    reader.read(topics.deadLetters(), this::outcome);
+    reader.read(topics.results(), this::record);
+    reader.read(topics.deadLetters(), this::record);
     reader.read(topics.requests(), this::request);
     doubts.finish();
-    suspicion.suspects().values().forEach(this::suspect);
-    writing.finish();
+    for (Suspect suspect : suspects.values()) {
+      tally.possiblySent++;
+      write(unknown(suspect, State.WAITING, null, Instant.now()));
+    }
+    settle();
     return tally;
   }
 
-  private void outcome(ConsumerRecord<byte[], byte[]> record) {
-    Outcomes.Outcome outcome = outcomes.read(record);
-    if (outcome == null) {
+  /** What the record says of a request; null where it says nothing. */
+  private @Nullable Published outcome(ConsumerRecord<byte[], byte[]> record) {
+    Published outcome = Published.read(record);
+    boolean ofRequest =
+        outcome != null
+            && outcome.at() != null
+            && outcome.at().topic().equals(settings.topics().requests());
+    return ofRequest ? outcome : null;
+  }
+
+  /** Null where the outcome's record has no row of its own: it was refused. */
+  private static @Nullable Identity identity(Published outcome) {
+    String application = outcome.text("application");
+    String grant = outcome.text("grant_type");
+    String fingerprint = outcome.text("fingerprint");
+    GrantType type = grant == null ? null : GrantType.find(grant);
+    Reason reason = outcome.reason();
+    boolean refused =
+        reason != null
+            && outcome.attempts() == 0
+            && switch (reason) {
+              case MALFORMED, INVALID_REQUEST, UNKNOWN_APPLICATION, REAUTHORIZATION_REQUIRED ->
+                  true;
+              default -> false;
+            };
+    if (refused || type == null || application == null || fingerprint == null) {
+      return null;
+    }
+    return fingerprint.matches("[0-9a-f]{64}")
+        ? new Identity(application, type, fingerprint)
+        : null;
+  }
+
+  /** First: by record what was published, and by identity the one outcome that counts. */
+  private void compete(ConsumerRecord<byte[], byte[]> record) {
+    Published outcome = outcome(record);
+    if (outcome == null || outcome.at() == null) {
       return;
     }
-    Identity identity = outcome.identity();
-    Winner winner = identity == null ? null : outcomes.winner(outcome.key());
-    boolean counts = winner != null && winner.place().equals(RequestRecords.at(record));
-    // The row of a suspect speaks of its request, not of an outcome.
-    boolean hasRow = winner != null && !suspicion.suspects().containsKey(outcome.key());
-    if (identity != null && winner != null && counts && hasRow) {
-      writing.write(entry(identity, outcome, winner, record));
-    } else if (winner == null || !hasRow || !winner.at().equals(outcome.at())) {
-      note(outcome);
+    Board.Square square = board.at(outcome.at());
+    if (square.published() == null || outcome.reason() == null) {
+      square.publish(outcome.ending());
     }
-    count(outcome, counts);
-    if (outcome.ending().reason() != null && suspicion.isReplayed(outcome.at())) {
-      writing.write(Note.replayed(outcome.at(), application(outcome)));
+    Identity identity = identity(outcome);
+    if (identity != null) {
+      winners.merge(
+          IdentityKey.of(identity),
+          new Winner(
+              outcome.place(),
+              outcome.at(),
+              outcome.isPair(),
+              outcome.attempts(),
+              outcome.timestamp(),
+              outcome.reason() == Reason.IN_DOUBT),
+          Winner::of);
     }
   }
 
-  private void count(Outcomes.Outcome outcome, boolean counts) {
-    if (outcome.ending().reason() != null) {
+  /** Second: which requests were replayed, and which may have been sent. */
+  private void suspect(ConsumerRecord<byte[], byte[]> record) {
+    Parsed parsed = requests.read(record);
+    Coordinates at = parsed.origin().at();
+    replay(parsed.origin().source(), at);
+    GroupPositions.Position position = positions.get(at.partition());
+    if (!(parsed instanceof Request request)
+        || position == null
+        || position.committed() == null
+        || isBehind(at)
+        || board.at(at).published() != null) {
+      return;
+    }
+    int number = open.merge(at.partition(), 1, Integer::sum);
+    long identity = IdentityKey.of(request.identity());
+    Winner winner = winners.get(identity);
+    if (number <= MOST_TAKEN
+        && !request.grantType().isVerification()
+        && (winner == null || !winner.isPair())) {
+      suspects.putIfAbsent(identity, new Suspect(request.identity(), request.origin()));
+    }
+  }
+
+  /** A record that comes from another one is its replay. */
+  private void replay(String source, Coordinates at) {
+    if (source.equals(FROM_TOPIC + at)) {
+      return;
+    }
+    Coordinates last = sources.put(IdentityKey.hash(source), at);
+    if (last != null) {
+      replayed.add(last);
+    } else if (source.startsWith(FROM_TOPIC)) {
+      replayed.add(Coordinates.parse(source.substring(FROM_TOPIC.length())));
+    }
+  }
+
+  /** Whether the group has committed past that record. */
+  private boolean isBehind(Coordinates at) {
+    GroupPositions.Position position = positions.get(at.partition());
+    return position != null && position.committed() != null && at.offset() < position.committed();
+  }
+
+  /** Third: the row of each identity, and a note for each outcome that has none. */
+  private void record(ConsumerRecord<byte[], byte[]> record) {
+    Published outcome = outcome(record);
+    if (outcome == null || outcome.at() == null) {
+      return;
+    }
+    Identity identity = identity(outcome);
+    long key = identity == null ? 0 : IdentityKey.of(identity);
+    Winner winner = winners.get(key);
+    boolean counts = winner != null && winner.place().equals(outcome.place());
+    // The row of a suspect speaks of its request, not of an outcome.
+    boolean hasRow = winner != null && !suspects.containsKey(key);
+    if (identity != null && winner != null && counts && hasRow) {
+      write(entry(identity, outcome, outcome.at(), winner));
+    } else if (winner == null || !hasRow || !winner.at().equals(outcome.at())) {
+      note(outcome, outcome.at());
+    }
+    if (outcome.reason() != null) {
       tally.deadLetters++;
+      if (replayed.contains(outcome.at())) {
+        write(Note.replayed(outcome.at(), application(outcome)));
+      }
     } else if (counts) {
       tally.results++;
     }
   }
 
-  private void note(Outcomes.Outcome outcome) {
-    Ending ending = outcome.ending();
+  private void note(Published outcome, Coordinates at) {
     String application = application(outcome);
-    Reason reason = ending.reason();
-    if (reason != null) {
-      writing.write(Note.dead(outcome.at(), application, reason));
-    } else if (ending.kind() == Ending.Kind.VERIFIED) {
-      writing.write(new Note(outcome.at(), application, Note.Kind.VERIFIED, null, true, null));
+    if (outcome.reason() != null) {
+      write(Note.dead(at, application, outcome.reason()));
+    } else if (outcome.ending().kind() == Ending.Kind.VERIFIED) {
+      write(new Note(at, application, Note.Kind.VERIFIED, null, true, null));
     } else if (application != null) {
-      writing.write(Note.duplicate(outcome.at(), application)); // a second pair of the identity
+      write(Note.duplicate(at, application)); // a second pair of the identity
     }
   }
 
-  private @Nullable String application(Outcomes.Outcome outcome) {
-    String name = OutgoingRecords.text(outcome.json(), "application");
+  private @Nullable String application(Published outcome) {
+    String name = outcome.text("application");
     return settings.applications().find(name) == null ? null : name;
   }
 
   private static Entry entry(
-      Identity identity,
-      Outcomes.Outcome outcome,
-      Winner winner,
-      ConsumerRecord<byte[], byte[]> record) {
-    Instant published = Instant.ofEpochMilli(record.timestamp());
+      Identity identity, Published outcome, Coordinates at, Winner winner) {
+    Instant published = Instant.ofEpochMilli(outcome.timestamp());
     Instant last =
-        first(
-            OutgoingRecords.time(outcome.json(), "last_attempt_at"),
-            first(OutgoingRecords.time(outcome.json(), "issued_at"), published));
-    Instant begin = first(OutgoingRecords.time(outcome.json(), "first_attempt_at"), last);
-    String source = OutgoingRecords.text(outcome.json(), "source");
+        first(outcome.time("last_attempt_at"), first(outcome.time("issued_at"), published));
+    String source = outcome.text("source");
     return new Entry(
         Entry.NEW,
         identity,
-        state(outcome.ending()),
-        outcome.ending().reason(),
+        switch (outcome.ending().kind()) {
+          case MIGRATED -> State.MIGRATED;
+          case ISSUED -> State.ISSUED;
+          case VERIFIED -> State.VERIFIED;
+          default -> State.DEAD;
+        },
+        outcome.reason(),
         (int) winner.attempts(),
         winner.doubt(),
-        begin,
+        first(outcome.time("first_attempt_at"), last),
         last,
-        outcome.at(),
-        source == null ? "kafka:" + outcome.at() : source,
+        at,
+        source == null ? FROM_TOPIC + at : source,
         0);
   }
 
@@ -195,52 +363,107 @@ public final class Rebuild {
     return one == null ? other : one;
   }
 
-  private static State state(Ending ending) {
-    return switch (ending.kind()) {
-      case MIGRATED -> State.MIGRATED;
-      case ISSUED -> State.ISSUED;
-      case VERIFIED -> State.VERIFIED;
-      default -> State.DEAD;
-    };
-  }
-
-  /** A committed request without an outcome of its own is a copy, or in doubt. */
+  /** Fourth: a committed request without an outcome of its own is a copy, or in doubt. */
   private void request(ConsumerRecord<byte[], byte[]> record) throws IOException {
     Coordinates at = RequestRecords.at(record);
     Parsed parsed = requests.read(record);
     if (!(parsed instanceof Request request)
-        || !suspicion.isBehind(at)
+        || !isBehind(at)
         || board.at(at).published() != null) {
       return;
     }
     long identity = IdentityKey.of(request.identity());
-    if (outcomes.winner(identity) != null || doubted.has(identity)) {
+    if (winners.containsKey(identity) || !doubted.put(identity, 1)) {
       tally.duplicates++;
-      writing.write(Note.duplicate(at, request.application()));
+      write(Note.duplicate(at, request.application()));
       return;
     }
-    doubted.put(identity, 1);
     tally.inDoubt++;
     Instant then = Instant.ofEpochMilli(record.timestamp());
-    doubts.publish(request, then);
-    if (!suspicion.suspects().containsKey(identity)) {
-      writing.write(
-          unknown(request.identity(), request.origin(), State.DEAD, Reason.IN_DOUBT, then));
+    doubts.send(deadLetter(request, then), at);
+    if (!suspects.containsKey(identity)) {
+      Suspect suspect = new Suspect(request.identity(), request.origin());
+      write(unknown(suspect, State.DEAD, Reason.IN_DOUBT, then));
     } else {
-      writing.write(Note.dead(at, request.application(), Reason.IN_DOUBT));
+      write(Note.dead(at, request.application(), Reason.IN_DOUBT));
     }
   }
 
-  private void suspect(Requests.Suspect request) {
-    tally.possiblySent++;
-    writing.write(
-        unknown(request.identity(), request.origin(), State.WAITING, null, Instant.now()));
+  private ProducerRecord<byte[], byte[]> deadLetter(Request request, Instant then)
+      throws IOException {
+    Message message =
+        writer.write(
+            new DeadLetter(
+                request.id(),
+                request.application(),
+                request.subject(),
+                request.grantType().key(),
+                request.fingerprint(),
+                Reason.IN_DOUBT,
+                null,
+                Reason.IN_DOUBT.key(),
+                WHY,
+                1,
+                then,
+                then,
+                Links.consent(settings).apply(request.application(), request.fingerprint()),
+                null,
+                request.origin(),
+                request.context()));
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            settings.topics().deadLetters(),
+            message.key().getBytes(StandardCharsets.UTF_8),
+            message.value());
+    record.headers().add("content-type", "application/json".getBytes(StandardCharsets.UTF_8));
+    record.headers().add("schema", "dead-letter.v1".getBytes(StandardCharsets.UTF_8));
+    return record;
   }
 
   /** One call at least may have been made. */
   private static Entry unknown(
-      Identity identity, Origin origin, State state, @Nullable Reason reason, Instant when) {
+      Suspect request, State state, @Nullable Reason reason, Instant when) {
+    Origin origin = request.origin();
     return new Entry(
-        Entry.NEW, identity, state, reason, 1, true, when, when, origin.at(), origin.source(), 0);
+        Entry.NEW,
+        request.identity(),
+        state,
+        reason,
+        1,
+        true,
+        when,
+        when,
+        origin.at(),
+        origin.source(),
+        0);
+  }
+
+  private void write(Entry entry) {
+    ledger.write(entry, written -> {});
+    next();
+  }
+
+  private void write(Note note) {
+    ledger.note(note, () -> {});
+    next();
+  }
+
+  private void next() {
+    if (++ahead >= AHEAD) {
+      settle();
+    }
+  }
+
+  /** When it returns, everything is durable. */
+  private void settle() {
+    CountDownLatch passed = new CountDownLatch(1);
+    ledger.fence(passed::countDown);
+    try {
+      passed.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the ledger was written", e);
+    }
+    ahead = 0;
   }
 }

@@ -1,7 +1,6 @@
 package harvest.migration.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.databind.JsonNode;
 import harvest.migration.ledger.Entry.Note;
 import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.LedgerReader;
@@ -10,6 +9,10 @@ import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
+import harvest.migration.topics.OutgoingClients.RecordSink;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
@@ -96,36 +99,47 @@ public final class Replay {
     if (!letters.isEmpty()) {
       try (ReplayMarks marks = ReplayMarks.open(settings.ledgerUrl().text());
           Producer<byte[], byte[]> producer = clients.producer()) {
-        Resending resending = new Resending(producer, marks);
+        Sending<Note> sending =
+            new Sending<>(producer, marks::mark, "run replay again for the rest");
         originals(
             reader,
             record -> {
               Coordinates at = RequestRecords.at(record);
               Letter letter = letters.get(at);
               if (letter != null && missing.remove(at)) {
-                resending.send(record, letter.source(), Note.replayed(at, known(letter)));
+                sending.send(again(record, letter), Note.replayed(at, known(letter)));
               }
             });
-        resending.finish();
+        sending.finish();
       }
     }
     return new Counts(found, (long) letters.size() - missing.size(), skipped, missing.size(), 0);
   }
 
+  /** The record goes on its topic once more, and keeps saying where it came from first. */
+  private static ProducerRecord<byte[], byte[]> again(
+      ConsumerRecord<byte[], byte[]> original, Letter letter) {
+    RecordHeaders headers = new RecordHeaders(original.headers().toArray());
+    if (letter.source() != null) {
+      headers.remove("source");
+      headers.add("source", letter.source().getBytes(StandardCharsets.UTF_8));
+    }
+    return new ProducerRecord<>(
+        original.topic(), null, original.key(), original.value(), headers);
+  }
+
   /** The newest one of each record wins. */
   private void letter(ConsumerRecord<byte[], byte[]> record) {
-    JsonNode letter = OutgoingRecords.read(record);
-    Coordinates at = OutgoingRecords.requestAt(letter);
-    Reason reason = Reason.find(letter.path("reason").asText());
-    if (at != null && reason != null) {
+    Published letter = Published.read(record);
+    if (letter != null && letter.at() != null && letter.reason() != null) {
       letters.put(
-          at,
+          letter.at(),
           new Letter(
-              OutgoingRecords.text(letter, "application"),
-              OutgoingRecords.text(letter, "fingerprint"),
-              IdentityKey.of(letter),
-              reason,
-              OutgoingRecords.text(letter, "source")));
+              letter.text("application"),
+              letter.text("fingerprint"),
+              letter.identity(),
+              letter.reason(),
+              letter.text("source")));
     }
   }
 
@@ -170,12 +184,8 @@ public final class Replay {
             });
   }
 
-  private interface Original {
-    void found(ConsumerRecord<byte[], byte[]> record) throws IOException;
-  }
-
   /** Reads what the dead letters point to; another record in its place is not it. */
-  private void originals(TopicReader reader, Original sink) throws TopicFailure, IOException {
+  private void originals(TopicReader reader, RecordSink sink) throws TopicFailure, IOException {
     RequestRecords requests = new RequestRecords(settings);
     for (String topic : List.of(settings.topics().requests(), settings.topics().reads())) {
       Map<Integer, Long> from = new HashMap<>();
@@ -197,7 +207,7 @@ public final class Replay {
                 && (!ofRequests
                     || letter.fingerprint() == null
                     || letter.fingerprint().equals(requests.read(record).fingerprint()))) {
-              sink.found(record);
+              sink.accept(record);
             }
           });
     }

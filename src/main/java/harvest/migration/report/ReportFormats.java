@@ -1,7 +1,6 @@
 package harvest.migration.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -59,15 +58,15 @@ public final class ReportFormats {
       @Nullable String reason,
       @Nullable String todo,
       @Nullable String url) {
-    static User of(JsonNode letter, @Nullable String subject) {
-      String reason = OutgoingRecords.text(letter, "reason");
+    static User of(Published letter, @Nullable String subject) {
+      String reason = letter.text("reason");
       Reason known = reason == null ? null : Reason.find(reason);
       return new User(
-          OutgoingRecords.text(letter, "application"),
-          subject == null ? OutgoingRecords.text(letter, "id") : subject,
+          letter.text("application"),
+          subject == null ? letter.text("id") : subject,
           reason,
           known == null ? null : known.whatToDo(),
-          OutgoingRecords.text(letter, "reauthorize_url"));
+          letter.text("reauthorize_url"));
     }
   }
 
