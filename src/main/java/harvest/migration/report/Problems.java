@@ -39,6 +39,21 @@ final class Problems {
     }
   }
 
+  /** One of an outcome. */
+  void add(Problem.Kind kind, Published outcome, String text) {
+    add(kind, outcome.text("fingerprint"), outcome.text("source"), outcome.at(), text);
+  }
+
+  /** One of a record, which is named at the end. */
+  void add(Problem.Kind kind, Coordinates at, String text) {
+    add(kind, null, null, at, text);
+  }
+
+  /** One of no single record. */
+  void add(Problem.Kind kind, String text) {
+    add(kind, null, null, null, text);
+  }
+
   /** Those of that kind that are listed. */
   List<Problem> of(Problem.Kind kind) {
     return listed.getOrDefault(kind, List.of());

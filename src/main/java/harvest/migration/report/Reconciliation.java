@@ -6,9 +6,9 @@ import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.drops.v1.PayloadFiles;
 import harvest.migration.ledger.Ending;
-import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Entry.State;
+import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.report.Report.Problem;
@@ -21,13 +21,16 @@ import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares ledger, topics, file reports and committed offsets, also while a run goes on.
@@ -41,70 +44,84 @@ public final class Reconciliation {
   private static final String LEDGER = "ledger:";
 
   private final Settings settings;
+  private final Settings.Topics topics;
   private final TopicReader reader;
   private final GroupPositions groups;
   private final RequestRecords requests;
-  private final Board board = new Board();
   private final Problems problems = new Problems();
+  private final Evidence evidence;
+  private final PurgeReceipt purged;
 
-  public Reconciliation(Settings settings, TopicReader reader, GroupPositions groups) {
+  /** Where the group stood on the requests topic before anything else was read. */
+  private final Map<Integer, GroupPositions.Position> positions = new HashMap<>();
+
+  private final Counts total = new Counts();
+  private final Map<String, Counts> applications = new HashMap<>();
+  private final Map<String, Counts> files = new HashMap<>();
+  private long waiting;
+
+  /**
+   * @throws IOException if the receipt of an earlier purge cannot be read
+   */
+  public Reconciliation(Settings settings, TopicReader reader, GroupPositions groups)
+      throws IOException {
     this.settings = settings;
+    this.topics = settings.topics();
     this.reader = reader;
     this.groups = groups;
     this.requests = new RequestRecords(settings);
+    this.evidence = new Evidence(settings, problems);
+    this.purged = PurgeReceipt.read(settings.dataDir());
   }
 
   /**
-   * Reads everything.
+   * Reads everything; once.
    *
    * @throws TopicFailure if a topic cannot be read
    * @throws IOException if a file report cannot be read
    */
   public Report run(Instant now) throws TopicFailure, IOException {
-    Settings.Topics topics = settings.topics();
-    PurgeReceipt purged = PurgeReceipt.read(settings.dataDir());
-    Map<Integer, GroupPositions.Position> positions =
-        groups.of(settings.kafka().group(), topics.requests());
-    Recorded recorded = new Recorded(board);
-    recorded.read(settings.ledgerUrl().text());
-    ledgerOf(positions, recorded.id());
-    deletedUnread(positions, purged, now);
-
-    PublishedOutcomes outcomes = new PublishedOutcomes(board, recorded, topics.reads(), problems);
-    reader.read(topics.deadLetters(), outcomes::deadLetter);
-    reader.read(topics.results(), outcomes::result);
-    Requested requested = new Requested(board, requests, problems);
-    reader.read(topics.requests(), requested::record);
-    secondLook(recorded, outcomes, purged);
-    sharedTokens(requested.shared());
-
-    Comparison comparison =
-        new Comparison(
-            topics.requests(), topics.reads(), topics.results(), positions, purged, problems);
-    board.visit(comparison::visit);
-    List<Report.OfFile> files = files(requested, comparison, purged);
+    positions.putAll(groups.of(settings.kafka().group(), topics.requests()));
+    withLedger(evidence::ledger);
+    ledgerOf(evidence.ledgerId());
+    deletedUnread(now);
+    reader.read(topics.deadLetters(), evidence::deadLetter);
+    reader.read(topics.results(), evidence::result);
+    reader.read(topics.requests(), evidence::request);
+    secondLook();
+    sharedTokens(evidence.shared());
+    evidence.board().visit(this::compare);
+    List<Report.OfFile> ofFiles = ofFiles();
     return new Report(
         now,
-        comparison.total(),
-        applications(recorded, comparison),
-        files,
+        total,
+        ofApplications(),
+        ofFiles,
         refusedFiles(),
         leftAlone(),
-        outcomes.inDoubt().stream().filter(this::isInDoubt).toList(),
+        evidence.inDoubt().stream().filter(this::isInDoubt).toList(),
         purged.purges(),
-        recorded.sharedUsers(),
-        new ReadsBook(reader, topics).read(outcomes.failedReads()),
+        evidence.sharedUsers(),
+        evidence.reads(reader),
         consumers(),
-        outcomes.earliestExpiry(),
-        outcomes.unbound() + requested.unbound(),
+        evidence.earliestExpiry(),
+        evidence.unbound(),
         problems.all(
             new Problems.Naming(
                 reader,
                 requests,
                 topics.requests(),
                 List.of(topics.results(), topics.deadLetters()))),
-        comparison.waiting(),
-        outcomes.progress());
+        waiting,
+        evidence.progress());
+  }
+
+  private void withLedger(Consumer<LedgerReader> use) {
+    try (LedgerReader ledger = LedgerReader.open(settings.ledgerUrl().text()).orElse(null)) {
+      if (ledger != null) {
+        use.accept(ledger);
+      }
+    }
   }
 
   /** Who came with a token of another user learns here that he has no pair of his own. */
@@ -112,7 +129,7 @@ public final class Reconciliation {
     if (!shared.isAny()) {
       return;
     }
-    reader.read(settings.topics().requests(), record -> shared.name(requests.read(record)));
+    reader.read(topics.requests(), record -> shared.name(requests.read(record)));
     for (SharedTokens.Shared one : shared.all()) {
       problems.add(
           Problem.Kind.SHARED_TOKEN,
@@ -128,7 +145,7 @@ public final class Reconciliation {
     }
   }
 
-  private void ledgerOf(Map<Integer, GroupPositions.Position> positions, String id) {
+  private void ledgerOf(String id) {
     Set<String> others = new LinkedHashSet<>();
     for (GroupPositions.Position position : positions.values()) {
       if (position.metadata().startsWith(LEDGER) && !position.metadata().equals(LEDGER + id)) {
@@ -138,9 +155,6 @@ public final class Reconciliation {
     for (String other : others) {
       problems.add(
           Problem.Kind.OTHER_LEDGER,
-          null,
-          null,
-          null,
           "the offsets were committed under the ledger "
               + other
               + (id.isEmpty() ? ", and there is none" : ", and this one is " + id)
@@ -149,17 +163,10 @@ public final class Reconciliation {
   }
 
   /** What runs found and the next one is about to find; a purge says for itself what it deleted. */
-  private void deletedUnread(
-      Map<Integer, GroupPositions.Position> positions, PurgeReceipt purged, Instant now) {
-    String topic = settings.topics().requests();
+  private void deletedUnread(Instant now) {
+    String topic = topics.requests();
     List<DeletedUnread> gaps = new ArrayList<>();
-    LedgerReader.open(settings.ledgerUrl().text())
-        .ifPresent(
-            ledger -> {
-              try (ledger) {
-                gaps.addAll(ledger.deletedUnread());
-              }
-            });
+    withLedger(ledger -> gaps.addAll(ledger.deletedUnread()));
     positions.forEach(
         (partition, position) -> {
           Long committed = position.committed();
@@ -178,9 +185,6 @@ public final class Reconciliation {
     for (DeletedUnread gap : gaps) {
       problems.add(
           Problem.Kind.DELETED_UNREAD,
-          null,
-          null,
-          null,
           gap.topic()
               + "-"
               + gap.partition()
@@ -197,28 +201,25 @@ public final class Reconciliation {
   }
 
   /** Asks the ledger, as it is now, for what seemed to be missing on one side. */
-  private void secondLook(Recorded recorded, PublishedOutcomes outcomes, PurgeReceipt purged) {
+  private void secondLook() {
     Set<Coordinates> unknown = new HashSet<>();
     for (Problem problem : problems.of(Problem.Kind.UNKNOWN_TO_LEDGER)) {
       if (problem.at() != null) {
         unknown.add(problem.at());
       }
     }
-    LedgerReader.open(settings.ledgerUrl().text())
-        .ifPresent(
+    withLedger(
             ledger -> {
-              try (ledger) {
                 ledger.entries(
                     entry -> {
                       if (unknown.contains(entry.at()) && explains(entry)) {
                         unknown.remove(entry.at());
                       }
-                      if (!purged.holdsResultOf(entry.at(), settings.topics().results())) {
-                        lostPair(entry, recorded, outcomes);
+                      if (!purged.holdsResultOf(entry.at(), topics.results())) {
+                        lostPair(entry);
                       }
                     });
                 ledger.notes(note -> unknown.remove(note.at()));
-              }
             });
     problems.drop(
         Problem.Kind.UNKNOWN_TO_LEDGER,
@@ -227,13 +228,13 @@ public final class Reconciliation {
 
   /** Whether what was published for the entry's record is what the ledger knows by now. */
   private boolean explains(Entry entry) {
-    Ending published = board.at(entry.at()).published();
+    Ending published = evidence.board().at(entry.at()).published();
     return entry.state() != State.DEAD || (published != null && published.reason() != null);
   }
 
-  private void lostPair(Entry entry, Recorded recorded, PublishedOutcomes outcomes) {
+  private void lostPair(Entry entry) {
     long identity = IdentityKey.of(entry.identity());
-    if (recorded.isSpent(identity) && !outcomes.hasPair(identity)) {
+    if (evidence.isSpent(identity) && !evidence.hasPair(identity)) {
       problems.add(
           Problem.Kind.LOST_PAIR,
           entry.identity().fingerprint(),
@@ -245,30 +246,29 @@ public final class Reconciliation {
     }
   }
 
-  private Map<String, Counts> applications(Recorded recorded, Comparison comparison) {
+  private Map<String, Counts> ofApplications() {
     Set<String> names = new LinkedHashSet<>();
     settings.applications().all().stream().map(Application::name).forEach(names::add);
-    names.addAll(recorded.applications());
+    names.addAll(evidence.applications());
     Map<String, Counts> counts = new LinkedHashMap<>();
-    names.forEach(name -> counts.put(name, comparison.application(name)));
+    names.forEach(name -> counts.put(name, applications.getOrDefault(name, new Counts())));
     return counts;
   }
 
-  private List<Report.OfFile> files(Requested requested, Comparison comparison, PurgeReceipt purged)
-      throws IOException {
-    List<Report.OfFile> files = new ArrayList<>();
+  private List<Report.OfFile> ofFiles() throws IOException {
+    List<Report.OfFile> all = new ArrayList<>();
     for (FileReport report : FileReport.processed(settings.files().inbox())) {
-      files.add(
+      all.add(
           new Report.OfFile(
               report.file(),
               report.sha256(),
               report.rows(),
               report.accepted(),
               report.rejected(),
-              comparison.file(report.file())));
+              files.getOrDefault(report.file(), new Counts())));
       unchanged(report);
       boolean kept = report.isOfRequests() && !purged.isAfter(report.finishedAt());
-      long missing = kept ? report.accepted() - requested.rows(report.file()) : 0;
+      long missing = kept ? report.accepted() - evidence.rows(report.file()) : 0;
       if (missing > 0) {
         problems.add(
             Problem.Kind.FILE_ROWS_MISSING,
@@ -282,7 +282,7 @@ public final class Reconciliation {
                 + " migrates nothing twice");
       }
     }
-    return files;
+    return all;
   }
 
   private List<Report.RefusedFile> refusedFiles() throws IOException {
@@ -315,7 +315,7 @@ public final class Reconciliation {
   }
 
   private List<Report.Consumer> consumers() throws TopicFailure {
-    Map<String, Long> lags = groups.lags(settings.topics().results());
+    Map<String, Long> lags = groups.lags(topics.results());
     lags.remove(settings.kafka().group());
     lags.remove(settings.kafka().group() + "-accounts");
     return lags.entrySet().stream()
@@ -324,7 +324,118 @@ public final class Reconciliation {
   }
 
   private boolean isInDoubt(Report.InDoubt request) {
-    Ending ending = Comparison.ending(board.at(request.at()));
+    Ending ending = ending(evidence.board().at(request.at()));
     return ending != null && ending.reason() == Reason.IN_DOUBT;
+  }
+
+  /** Counts what the record came to, and names what does not add up. */
+  private void compare(Board.Square square) {
+    Coordinates at = square.at();
+    if (at.topic().equals(topics.reads())) {
+      return; // a read is no request
+    }
+    Ending ending = ending(square);
+    if (ending == null && !isBehind(at)) {
+      waiting++;
+      return;
+    }
+    if (ending == null) {
+      count(square, null);
+      problems.add(
+          Problem.Kind.WITHOUT_OUTCOME,
+          at,
+          "its offset is committed, and neither ledger nor topics know what it came to; another"
+              + " program in the consumer group may have taken it: stop that, stop the run, set the"
+              + " group back to offset "
+              + at.offset()
+              + " of "
+              + at.topic()
+              + "-"
+              + at.partition()
+              + " (kafka-consumer-groups --reset-offsets) and start it again, which migrates"
+              + " nothing twice");
+      return;
+    }
+    count(square, ending);
+    balance(square, ending);
+  }
+
+  private void balance(Board.Square square, Ending ending) {
+    Coordinates at = square.at();
+    if (ending.kind() == Ending.Kind.IN_FLIGHT && isBehind(at)) {
+      problems.add(
+          Problem.Kind.WITHOUT_OUTCOME,
+          at,
+          "its offset is committed, and the ledger says that it is still under way");
+    }
+    Ending published = square.published();
+    if (published != null && !square.isRequested() && isMissing(at)) {
+      problems.add(
+          published.reason() == null
+              ? Problem.Kind.RESULT_WITHOUT_REQUEST
+              : Problem.Kind.DEAD_LETTER_WITHOUT_REQUEST,
+          at,
+          "no such record is on the requests topic");
+    }
+    Ending recorded = square.recorded();
+    if (recorded == null || published != null) {
+      return;
+    }
+    if (recorded.kind() == Ending.Kind.DEAD) {
+      problems.add(
+          Problem.Kind.LOST_DEAD_LETTER,
+          at,
+          "recorded as a dead letter, and the dead-letters topic does not hold it");
+    } else if (recorded.kind() == Ending.Kind.VERIFIED && !purged.holdsResultOf(at, topics.results())) {
+      problems.add(
+          Problem.Kind.LOST_RESULT,
+          at,
+          "recorded as verified, and the results topic does not hold it");
+    }
+  }
+
+  /** What was recorded; what was published where that goes further. */
+  private static @Nullable Ending ending(Board.Square square) {
+    Ending recorded = square.recorded();
+    Ending published = square.published();
+    boolean further =
+        recorded == null || (recorded.kind() == Ending.Kind.IN_FLIGHT && published != null);
+    return further ? published : recorded;
+  }
+
+  private void count(Board.Square square, @Nullable Ending ending) {
+    count(total, ending);
+    String application = square.application();
+    if (application != null) {
+      count(applications.computeIfAbsent(application, first -> new Counts()), ending);
+    }
+    String file = square.file();
+    if (file != null) {
+      count(files.computeIfAbsent(file, first -> new Counts()), ending);
+    }
+  }
+
+  private static void count(Counts counts, @Nullable Ending ending) {
+    if (ending == null) {
+      counts.addUnaccounted();
+    } else {
+      counts.add(ending, 1);
+    }
+  }
+
+  /** Whether the group has committed past that record. */
+  private boolean isBehind(Coordinates at) {
+    GroupPositions.Position position = position(at);
+    return position != null && at.offset() < position.next();
+  }
+
+  /** Whether the topic should hold that record still. */
+  private boolean isMissing(Coordinates at) {
+    GroupPositions.Position position = position(at);
+    return position == null || at.offset() >= position.begin();
+  }
+
+  private GroupPositions.@Nullable Position position(Coordinates at) {
+    return at.topic().equals(topics.requests()) ? positions.get(at.partition()) : null;
   }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RequestedTest {
+class EvidenceTest {
   @TempDir Path dir;
 
   @Test
@@ -20,18 +20,18 @@ class RequestedTest {
     Path config = Files.writeString(dir.resolve("a.properties"), "harvest.user-agent=a (b)");
     Settings settings =
         new SettingsLoader(Path.of("").toAbsolutePath(), Map.of()).load(config).valid();
-    Requested requested = new Requested(new Board(), new RequestRecords(settings), new Problems());
+    Evidence evidence = new Evidence(settings, new Problems());
 
     for (int i = 0; i < 10_000; i++) { // as bits up to that line, each name would be 256 MB
-      requested.record(record(i, "file:" + i + ".csv#" + (Integer.MAX_VALUE - 1 - i)));
+      evidence.request(record(i, "file:" + i + ".csv#" + (Integer.MAX_VALUE - 1 - i)));
     }
     for (int i = 0; i < 10; i++) {
-      requested.record(record(10_000 + i, "file:users.csv#" + (999_999_999_990L + i / 2)));
+      evidence.request(record(10_000 + i, "file:users.csv#" + (999_999_999_990L + i / 2)));
     }
 
-    assertThat(requested.rows("7.csv")).isEqualTo(1);
-    assertThat(requested.rows("users.csv")).isEqualTo(5);
-    assertThat(requested.rows("none.csv")).isZero();
+    assertThat(evidence.rows("7.csv")).isEqualTo(1);
+    assertThat(evidence.rows("users.csv")).isEqualTo(5);
+    assertThat(evidence.rows("none.csv")).isZero();
   }
 
   private static ConsumerRecord<byte[], byte[]> record(long offset, String source) {
