@@ -42,7 +42,7 @@ final class ArchiveDirectory {
   static final String PROCESSED = ".processed";
   static final String FAILED = ".failed";
   static final String REPORT = ".report.json";
-  private static final String REJECTED = ".rejected.ndjson";
+  static final String REJECTED = ".rejected.ndjson";
   private static final String PUBLISHED = "requested  "; // older versions wrote this word
   private static final String OWNER_ONLY = "rw-------";
   private static final JsonMapper JSON = new JsonMapper();

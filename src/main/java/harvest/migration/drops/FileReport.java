@@ -107,12 +107,24 @@ public record FileReport(
     }
   }
 
+  /**
+   * Whether the file tells of a drop that lies, or lay, beside it: a report, or rejected rows. A
+   * drop may be named like one of these, and has a report of its own then.
+   */
+  public static boolean isAbout(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return (name.endsWith(ArchiveDirectory.REPORT) || name.endsWith(ArchiveDirectory.REJECTED))
+        && Files.notExists(
+            file.resolveSibling(DropNames.beside(name, ArchiveDirectory.REPORT)),
+            LinkOption.NOFOLLOW_LINKS);
+  }
+
   private static List<FileReport> read(Path folder) throws IOException {
     List<FileReport> reports = new ArrayList<>();
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(folder, "*" + ArchiveDirectory.REPORT)) {
       for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isAbout(file)) {
           reports.add(JSON.readValue(file.toFile(), FileReport.class));
         }
       }

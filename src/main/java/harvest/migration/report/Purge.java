@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.drops.FileReport;
 import harvest.migration.drops.Inbox;
 import harvest.migration.drops.InboxCopies;
 import harvest.migration.drops.RequestFiles;
@@ -246,9 +247,7 @@ public final class Purge {
       try (DirectoryStream<Path> all =
           Files.newDirectoryStream(settings.files().inbox().resolve(folder))) {
         for (Path file : all) {
-          String name = String.valueOf(file.getFileName());
-          boolean report = name.endsWith(".report.json") || name.endsWith(".rejected.ndjson");
-          if (!report && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          if (!FileReport.isAbout(file) && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             files.add(file);
           }
         }

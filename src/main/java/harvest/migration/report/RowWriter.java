@@ -1,15 +1,50 @@
 package harvest.migration.report;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.json.NumbersAsWritten;
 import harvest.migration.secret.Redactor;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A format of an export. */
 public interface RowWriter {
+  /** Without touching a number: those of Harvest stay as it sent them. */
+  JsonMapper JSON =
+      JsonMapper.builder().addModule(new NumbersAsWritten()).build();
+
+  /** The object, or empty where the bytes are none. */
+  static Optional<ObjectNode> read(byte @Nullable [] value) {
+    if (value == null) {
+      return Optional.empty();
+    }
+    try {
+      return JSON.readTree(value) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  static JsonNode tree(@Nullable Object value) {
+    return JSON.valueToTree(value);
+  }
+
+  private static String text(JsonNode node) throws UnwritableRow {
+    try {
+      return JSON.writeValueAsString(node);
+    } catch (JsonProcessingException | RuntimeException e) {
+      throw new UnwritableRow(e);
+    }
+  }
+
   /** What stands before the first row. */
   void begin() throws IOException;
 
@@ -40,7 +75,7 @@ public interface RowWriter {
 
     @Override
     public void row(ObjectNode value) throws IOException {
-      out.write(Redactor.printableJson(Messages.write(value)) + "\n");
+      out.write(Redactor.printableJson(text(value)) + "\n");
     }
   }
 
@@ -69,7 +104,7 @@ public interface RowWriter {
       if (value.isTextual()) {
         return quoted(value.textValue());
       }
-      return quoted(Messages.write(value));
+      return quoted(text(value));
     }
 
     private static String quoted(String text) {

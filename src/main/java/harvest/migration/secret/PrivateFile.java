@@ -6,8 +6,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -16,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * A device or a pipe of that name is written to as it is. Every failure names the file.
  */
 public final class PrivateFile implements AutoCloseable {
+  /** Between its making and its lock a partial file looks abandoned. */
+  private static final Duration JUST_MADE = Duration.ofMinutes(1);
+
   private final Path file;
   private final @Nullable Path partial;
   private final Named stream;
@@ -48,11 +58,34 @@ public final class PrivateFile implements AutoCloseable {
             target, null, Files.newOutputStream(target, StandardOpenOption.WRITE));
       }
       Files.createDirectories(target.getParent());
+      removeAbandoned(target.getParent());
       Path partial = Files.createTempFile(target.getParent(), ".export", ".partial", ownerOnly());
       partial.toFile().deleteOnExit(); // also where the process is asked to end in the middle
-      return over(target, partial, Files.newOutputStream(partial));
+      FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE);
+      channel.tryLock(); // until it is closed: none that is being written is abandoned
+      return over(target, partial, Channels.newOutputStream(channel));
     } catch (IOException e) {
       throw failure(file, e);
+    }
+  }
+
+  /** What a process that was killed in the middle has left, with secrets in it. */
+  private static void removeAbandoned(Path folder) {
+    Instant recent = Instant.now().minus(JUST_MADE);
+    try (DirectoryStream<Path> partials = Files.newDirectoryStream(folder, ".export*.partial")) {
+      for (Path partial : partials) {
+        if (Files.getLastModifiedTime(partial).toInstant().isAfter(recent)) {
+          continue;
+        }
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE);
+            FileLock free = channel.tryLock()) {
+          if (free != null) {
+            Files.deleteIfExists(partial);
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | OverlappingFileLockException e) {
+      // somebody else's, or gone, or being written: it is looked at again with the next file
     }
   }
 

@@ -56,6 +56,21 @@ class LedgerBackupTest {
     }
   }
 
+  @Test
+  void aLedgerThatCannotBeReadIsMadeAgainAndWhatIsLostWithItIsSaid() throws Exception {
+    try (World world = World.ofRequests(dir, SimulatorOptions.defaults(), 1)) {
+      migrate(world, 3);
+      world.stop();
+      Files.writeString(dir.resolve("data/ledger.db"), "no database at all");
+
+      Cli rebuild = Cli.run(world, "rebuild-ledger");
+
+      assertThat(rebuild.exit).as(rebuild.out + rebuild.err).isZero();
+      assertThat(rebuild.err).contains("cannot be read", "deleted unread are not known any more");
+      assertThat(Cli.run(world, "report").exit).isZero();
+    }
+  }
+
   private static void migrate(World world, int requests) throws Exception {
     for (int i = 0; i < requests; i++) {
       world.send(World.request("acme", World.token()));

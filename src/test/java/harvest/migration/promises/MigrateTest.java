@@ -149,9 +149,24 @@ class MigrateTest {
     settings.put("harvest.data.dir", data.toString());
     writeUsers(dir.resolve("users.csv"), 12, 2);
     String users = Files.readString(dir.resolve("users.csv"));
-    List<String> tokens = List.copyOf(column("users.csv", "v1_refresh_token", "subject").keySet());
+    String likeAReport = World.token();
+    Files.writeString(
+        dir.resolve("more.report.json"),
+        "[{\"application\":\"acme\",\"v1_refresh_token\":\"%s\"}]".formatted(likeAReport));
+    List<String> tokens =
+        new ArrayList<>(column("users.csv", "v1_refresh_token", "subject").keySet());
+    tokens.add(likeAReport);
 
-    assertThat(migrate("", "--yes")).as(out + "\n" + err).isZero();
+    assertThat(
+            command(
+                "migrate",
+                dir.resolve("users.csv").toString(),
+                dir.resolve("more.report.json").toString(),
+                "--yes",
+                "--out",
+                dir.resolve("pairs.ndjson").toString()))
+        .as(out + "\n" + err)
+        .isZero();
     Files.move(dir.resolve("users.csv"), dir.resolve("given.csv"));
     assertThat(holding(data, tokens)).isNotEmpty();
 

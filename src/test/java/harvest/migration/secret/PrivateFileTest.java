@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,25 @@ class PrivateFileTest {
     }
     assertThat(dir).isDirectoryNotContaining("glob:**.partial");
     assertThat(target).hasContent("before");
+  }
+
+  @Test
+  void whatAKillLeftIsRemovedWithTheNextFileAndNothingThatIsBeingWritten() throws Exception {
+    FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+    Path abandoned = Files.writeString(dir.resolve(".export17.partial"), "tokens");
+    Files.setLastModifiedTime(abandoned, before);
+
+    try (PrivateFile slow = PrivateFile.create(dir.resolve("slow.csv"))) {
+      assertThat(abandoned).doesNotExist();
+      try (DirectoryStream<Path> partials = Files.newDirectoryStream(dir, "*.partial")) {
+        Files.setLastModifiedTime(partials.iterator().next(), before);
+      }
+      PrivateFile.create(dir.resolve("pairs.csv")).close();
+      slow.writer().write("x");
+      slow.commit();
+    }
+
+    assertThat(dir.resolve("slow.csv")).hasContent("x");
   }
 
   @Test
