@@ -1,5 +1,6 @@
 package harvest.migration.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Ledger;
@@ -7,7 +8,6 @@ import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.LedgerTables;
 import harvest.migration.recovery.TakeOver.OutgoingEnds;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import harvest.migration.report.Rebuild;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.settings.Settings;
@@ -87,13 +87,7 @@ final class RebuildLedgerCommand implements Callable<Integer> {
     deleted.forEach(ledger::deletedUnread);
     try (Producer<byte[], byte[]> producer = broker.clients().producer()) {
       Rebuild.Tally tally =
-          new Rebuild(
-                  settings,
-                  broker.reader(),
-                  ledger,
-                  positions,
-                  producer)
-              .run();
+          new Rebuild(settings, broker.reader(), ledger, positions, producer).run();
       ledger.mark(mark); // the next run compares what was published since
       takeOver(groups, settings, ledger.id());
       answer(tally, aside);

@@ -8,8 +8,8 @@ import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.report.Report.Problem;
-import harvest.migration.request.Request.Coordinates;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.Coordinates;
 import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.settings.Settings;
@@ -100,7 +100,8 @@ final class Evidence {
       return; // not ours
     }
     Coordinates at = letter.at();
-    if (at != null && (at.topic().equals(topics.reads()) || letter.reason() == Reason.READ_FAILED)) {
+    if (at != null
+        && (at.topic().equals(topics.reads()) || letter.reason() == Reason.READ_FAILED)) {
       failedReads.put(IdentityKey.hash(at.toString()), 1);
       return;
     }

@@ -1,9 +1,9 @@
 package harvest.migration.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.sealing.UnsealKeys.UnsealFailure;
-import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
@@ -127,9 +127,9 @@ public final class Export {
   }
 
   /**
-   * Remembers of each thing where its newest record lies, in some hundred bytes each, so that a topic
-   * of any size is exported by reading it twice. Of two results the one with more attempts is the
-   * newer, whatever their order on the topic.
+   * Remembers of each thing where its newest record lies, in some hundred bytes each, so that a
+   * topic of any size is exported by reading it twice. Of two results the one with more attempts is
+   * the newer, whatever their order on the topic.
    */
   private static final class Newest {
     private final Exported exported;

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp of its own record, in Kafka's milliseconds
  */
 record Published(
-    JsonNode json,
-    Ending ending,
-    @Nullable Coordinates at,
-    Coordinates place,
-    long timestamp) {
+    JsonNode json, Ending ending, @Nullable Coordinates at, Coordinates place, long timestamp) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** What the record holds; null where it is not ours: others may write there too. */

@@ -334,8 +334,7 @@ public final class Rebuild {
     return settings.applications().find(name) == null ? null : name;
   }
 
-  private static Entry entry(
-      Identity identity, Published outcome, Coordinates at, Winner winner) {
+  private static Entry entry(Identity identity, Published outcome, Coordinates at, Winner winner) {
     Instant published = Instant.ofEpochMilli(outcome.timestamp());
     Instant last =
         first(outcome.time("last_attempt_at"), first(outcome.time("issued_at"), published));
@@ -367,9 +366,7 @@ public final class Rebuild {
   private void request(ConsumerRecord<byte[], byte[]> record) throws IOException {
     Coordinates at = RequestRecords.at(record);
     Parsed parsed = requests.read(record);
-    if (!(parsed instanceof Request request)
-        || !isBehind(at)
-        || board.at(at).published() != null) {
+    if (!(parsed instanceof Request request) || !isBehind(at) || board.at(at).published() != null) {
       return;
     }
     long identity = IdentityKey.of(request.identity());

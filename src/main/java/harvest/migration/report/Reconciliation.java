@@ -6,9 +6,9 @@ import harvest.migration.drops.Inbox;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.drops.v1.PayloadFiles;
 import harvest.migration.ledger.Ending;
+import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Entry.State;
-import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.report.Report.Problem;
@@ -27,9 +27,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Consumer;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,18 +209,18 @@ public final class Reconciliation {
       }
     }
     withLedger(
-            ledger -> {
-                ledger.entries(
-                    entry -> {
-                      if (unknown.contains(entry.at()) && explains(entry)) {
-                        unknown.remove(entry.at());
-                      }
-                      if (!purged.holdsResultOf(entry.at(), topics.results())) {
-                        lostPair(entry);
-                      }
-                    });
-                ledger.notes(note -> unknown.remove(note.at()));
-            });
+        ledger -> {
+          ledger.entries(
+              entry -> {
+                if (unknown.contains(entry.at()) && explains(entry)) {
+                  unknown.remove(entry.at());
+                }
+                if (!purged.holdsResultOf(entry.at(), topics.results())) {
+                  lostPair(entry);
+                }
+              });
+          ledger.notes(note -> unknown.remove(note.at()));
+        });
     problems.drop(
         Problem.Kind.UNKNOWN_TO_LEDGER,
         problem -> problem.at() != null && !unknown.contains(problem.at()));
@@ -386,7 +386,8 @@ public final class Reconciliation {
           Problem.Kind.LOST_DEAD_LETTER,
           at,
           "recorded as a dead letter, and the dead-letters topic does not hold it");
-    } else if (recorded.kind() == Ending.Kind.VERIFIED && !purged.holdsResultOf(at, topics.results())) {
+    } else if (recorded.kind() == Ending.Kind.VERIFIED
+        && !purged.holdsResultOf(at, topics.results())) {
       problems.add(
           Problem.Kind.LOST_RESULT,
           at,

@@ -10,12 +10,10 @@ import harvest.migration.request.Request.Coordinates;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;
 import harvest.migration.topics.OutgoingClients.RecordSink;
-import java.nio.charset.StandardCharsets;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,8 +124,7 @@ public final class Replay {
       headers.remove("source");
       headers.add("source", letter.source().getBytes(StandardCharsets.UTF_8));
     }
-    return new ProducerRecord<>(
-        original.topic(), null, original.key(), original.value(), headers);
+    return new ProducerRecord<>(original.topic(), null, original.key(), original.value(), headers);
   }
 
   /** The newest one of each record wins. */

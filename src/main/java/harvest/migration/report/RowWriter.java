@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A format of an export. */
 public interface RowWriter {
   /** Without touching a number: those of Harvest stay as it sent them. */
-  JsonMapper JSON =
-      JsonMapper.builder().addModule(new NumbersAsWritten()).build();
+  JsonMapper JSON = JsonMapper.builder().addModule(new NumbersAsWritten()).build();
 
   /** The object, or empty where the bytes are none. */
   static Optional<ObjectNode> read(byte @Nullable [] value) {

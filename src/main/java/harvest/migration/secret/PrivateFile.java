@@ -70,7 +70,10 @@ public final class PrivateFile implements AutoCloseable {
   }
 
   /** What a process that was killed in the middle has left, with secrets in it. */
-  private static void removeAbandoned(Path folder) {
+  private static void removeAbandoned(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
     Instant recent = Instant.now().minus(JUST_MADE);
     try (DirectoryStream<Path> partials = Files.newDirectoryStream(folder, ".export*.partial")) {
       for (Path partial : partials) {
