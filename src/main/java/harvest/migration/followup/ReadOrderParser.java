@@ -63,12 +63,12 @@ public final class ReadOrderParser {
   /** The fields of one record; what is wrong first is what is said. */
   private final class Fields {
     private final ObjectNode fields;
-    private final Origin origin;
+    private final Origin received;
     private @Nullable String wrong;
 
     Fields(ObjectNode fields, Origin origin) {
       this.fields = fields;
-      this.origin = origin;
+      this.received = origin;
     }
 
     void judge(Consumer<ReadOrder> ordered, Consumer<FailedRead> refused) {
@@ -91,6 +91,7 @@ public final class ReadOrderParser {
       Secret token = token();
       ObjectNode context = fields.get("context") instanceof ObjectNode object ? object : null;
       RequestSecrets secrets = new RequestSecrets(fields, token);
+      Origin origin = received.without(secrets);
       if (context != null) {
         secrets.clear(context);
       }

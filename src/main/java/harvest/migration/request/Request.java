@@ -149,5 +149,14 @@ public record Request(
               ? tracestate
               : null);
     }
+
+    /** The same without headers that give a secret away. */
+    public Origin without(RequestSecrets secrets) {
+      return new Origin(
+          secrets.standIn(source) ? "kafka:" + at : source,
+          at,
+          traceparent,
+          tracestate == null || secrets.standIn(tracestate) ? null : tracestate);
+    }
   }
 }

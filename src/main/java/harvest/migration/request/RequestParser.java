@@ -205,7 +205,6 @@ public final class RequestParser {
 
       Case(ObjectNode fields, Origin origin) {
         this.fields = fields;
-        this.origin = origin;
         JsonNode grant = fields.get("grant_type");
         this.grantKey = isAbsent(grant) ? GrantType.V1_REFRESH_TOKEN.key() : grant.asText().trim();
         this.grantType = isAbsent(grant) || grant.isTextual() ? GrantType.find(grantKey) : null;
@@ -213,6 +212,7 @@ public final class RequestParser {
         this.secret = offered.secret();
         this.fingerprint = secret == null ? null : secret.fingerprint();
         this.secrets = new RequestSecrets(fields, secret);
+        this.origin = origin.without(secrets);
       }
 
       Parsed judge() {

@@ -17,10 +17,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadOrderParserTest {
   private static final String TOKEN = "12345.at.0123456789abcdef";
 
+  private static final Coordinates AT = new Coordinates("reads", 0, 0);
+
   private final List<ReadOrder> orders = new ArrayList<>();
   private final List<FailedRead> refused = new ArrayList<>();
 
   private void parse(String fields) {
+    parse(fields, Origin.of(AT, null, null, null));
+  }
+
+  private void parse(String fields, Origin origin) {
     String record =
         "{'application':'acme','account_id':1,'resource':'users','access_token':'%s',%s}"
             .formatted(TOKEN, fields)
@@ -28,7 +34,7 @@ class ReadOrderParserTest {
     new ReadOrderParser(null)
         .parse(
             record.getBytes(StandardCharsets.UTF_8),
-            Origin.of(new Coordinates("reads", 0, 0), null, null, null),
+            origin,
             orders::add,
             refused::add);
   }
@@ -39,6 +45,16 @@ class ReadOrderParserTest {
 
     assertThat(orders.get(0).subject()).isEqualTo(new Secret(TOKEN).fingerprint());
     assertThat(String.valueOf(orders.get(0).context())).isEqualTo("{\"note\":\"***\"}");
+  }
+
+  @Test
+  void aTokenInAHeaderOfItsRecordGoesNoFurther() {
+    for (String query : List.of("{}", "{'of':{}}")) {
+      parse("'query':" + query, Origin.of(AT, "file:" + TOKEN + "#1", null, null));
+    }
+
+    assertThat(orders.get(0).origin()).isEqualTo(Origin.of(AT, null, null, null));
+    assertThat(refused.get(0).letter().toString()).doesNotContain(TOKEN);
   }
 
   @Test

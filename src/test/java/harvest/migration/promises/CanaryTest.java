@@ -197,6 +197,17 @@ class CanaryTest {
     world.send(grant("refresh_token", "refresh_token", "12345.rt." + token("refresh token")));
     world.send(
         grant("personal_access_token", "access_token", "12345.pt." + token("personal token")));
+    for (String answer : List.of("ok", "invalid-grant")) {
+      String token = token("token in the headers of its record");
+      world.simulator.script(World.fingerprint(token), answer);
+      world.send(
+          null,
+          World.request("acme", token).getBytes(StandardCharsets.UTF_8),
+          Map.of(
+              "source", "file:" + token + ".csv#1",
+              "traceparent", "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01",
+              "tracestate", "vendor=" + token));
+    }
     String broken = token("token of what is no request");
     world.send("{\"application\":\"acme\",\"v1_refresh_token\":\"" + broken + "\"");
     world.send("{\"application\":\"acme\",\"authorization\":\"Basic " + broken + "\"}");

@@ -260,6 +260,20 @@ class RequestParserTest {
     refused(largest.replace("é", "én"), Fault.MALFORMED);
   }
 
+  @Test
+  void aSecretInAHeaderOfItsRecordGoesNoFurther() {
+    String parent = "00-" + "1".repeat(32) + "-" + "2".repeat(16) + "-01";
+    Origin origin = Origin.of(AT, "file:" + TOKEN + "#1", parent, "vendor=" + TOKEN);
+    for (String application : List.of("acme", "nobody")) {
+      String record =
+          "{\"application\":\"" + application + "\",\"v1_refresh_token\":\"" + TOKEN + "\"}";
+
+      Origin kept = parser.parse(record.getBytes(StandardCharsets.UTF_8), origin).origin();
+
+      assertThat(kept).isEqualTo(Origin.of(AT, null, parent, null));
+    }
+  }
+
   static Stream<Arguments> malformed() {
     return Stream.of(
         arguments("empty", bytes("")),
