@@ -32,11 +32,7 @@ class ReadOrderParserTest {
             .formatted(TOKEN, fields)
             .replace('\'', '"');
     new ReadOrderParser(null)
-        .parse(
-            record.getBytes(StandardCharsets.UTF_8),
-            origin,
-            orders::add,
-            refused::add);
+        .parse(record.getBytes(StandardCharsets.UTF_8), origin, orders::add, refused::add);
   }
 
   @Test
