@@ -141,7 +141,7 @@ public final class RunDocumentedCommands {
     for (Map.Entry<String, String> tool : tools.entrySet()) {
       script(
           bin.resolve(tool.getKey()),
-          "exec java -cp '" + home + "/target/lib/*:" + home + "/target/kafka-tools/*' org.apache.kafka.tools." + tool.getValue() + " \"$@\"");
+          "exec java -cp '" + home + "/target/lib/*:" + home + "/target/rehearsal/*:" + home + "/target/kafka-tools/*' org.apache.kafka.tools." + tool.getValue() + " \"$@\"");
     }
     Files.writeString(scratch.resolve("users.csv"), "application,subject,v1_refresh_token,plan\nacme,u-1," + token() + ",team\n");
     Files.createDirectories(scratch.resolve("data/inbox"));

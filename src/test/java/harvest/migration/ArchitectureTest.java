@@ -51,7 +51,6 @@ class ArchitectureTest {
         arguments("outcome", List.of(KAFKA, CAMEL, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("drops", List.of(KAFKA, HTTP, SQL, room("harvest"), room("ledger"))),
         arguments("monitor", List.of(HTTP, room("secret"), room("harvest"))),
-        arguments("rehearsal", List.of(CAMEL, HTTP, room("bundle"), room("call"))),
         arguments("topics", List.of(HTTP, SQL, room("request"), room("ledger"), room("harvest"))));
   }
 
@@ -88,13 +87,27 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyCommandsDependOnTheRehearsal() {
+  void nobodyDependsOnTheRehearsalWhichAnInstallationMayLeaveOut() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(room("rehearsal"), room("cli"))
+        .resideOutsideOfPackage(room("rehearsal"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("rehearsal"))
+        .check(house);
+  }
+
+  /** Only the demo runs what the simulator is there to test; the broker knows nothing of it. */
+  @Test
+  void theSimulatorIsReachedByHttpAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(room("rehearsal"))
+        .and()
+        .haveSimpleNameNotStartingWith("Demo")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(CAMEL, HTTP, room("bundle"), room("call"))
         .check(house);
   }
 
@@ -102,14 +115,14 @@ class ArchitectureTest {
   void nobodyKnowsTheCommandsAndOnlyTheyKnowTheBundle() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(room("cli"))
+        .resideOutsideOfPackages(room("cli"), room("rehearsal"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("cli"))
         .check(house);
     noClasses()
         .that()
-        .resideOutsideOfPackages(room("cli"), room("bundle"))
+        .resideOutsideOfPackages(room("cli"), room("rehearsal"), room("bundle"))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(room("bundle"))
@@ -126,6 +139,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage(room("cli"))
+        .and()
+        .doNotHaveSimpleName("DemoCommand")
         .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS)
         .check(house);
   }

@@ -7,7 +7,6 @@ import harvest.migration.ledger.LedgerFailure;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.ledger.LedgerTables;
 import harvest.migration.outcome.Sealing;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Key;
 import harvest.migration.settings.Settings;
@@ -134,7 +133,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private List<Problem> broker(Loaded loaded, BrokerCheck.@Nullable Creation creation) {
-    Optional<EmbeddedKafka> embedded = Optional.empty();
+    Optional<Rehearsal.Broker> embedded = Optional.empty();
     try {
       if (!loaded.rejected(Key.KAFKA_BROKERS) && !loaded.rejected(Key.DATA_DIR)) {
         embedded = new EmbeddedBroker(loaded.provisional()).startIfLeft();
@@ -148,7 +147,7 @@ final class CheckCommand implements Callable<Integer> {
               String.valueOf(e.getMessage()),
               "stop the other process, or set another address"));
     } finally {
-      embedded.ifPresent(EmbeddedKafka::close);
+      embedded.ifPresent(Rehearsal.Broker::close);
     }
   }
 

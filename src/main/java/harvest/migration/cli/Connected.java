@@ -1,7 +1,6 @@
 package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.GroupPositions;
 import harvest.migration.topics.KafkaClients;
@@ -13,23 +12,23 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** The broker for as long as a command needs it, the embedded one where its data is left here. */
 final class Connected implements AutoCloseable {
-  private final Optional<EmbeddedKafka> embedded;
+  private final Optional<Rehearsal.Broker> embedded;
   private final KafkaClients clients;
   private final Admin admin;
 
-  private Connected(Optional<EmbeddedKafka> embedded, KafkaClients clients, Admin admin) {
+  private Connected(Optional<Rehearsal.Broker> embedded, KafkaClients clients, Admin admin) {
     this.embedded = embedded;
     this.clients = clients;
     this.admin = admin;
   }
 
   static Connected to(Settings settings) throws CommandFailure, TopicFailure {
-    Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
+    Optional<Rehearsal.Broker> embedded = new EmbeddedBroker(settings).startIfLeft();
     try {
       KafkaClients clients = KafkaClients.of(settings);
       return new Connected(embedded, clients, clients.admin());
     } catch (TopicFailure e) {
-      embedded.ifPresent(EmbeddedKafka::close);
+      embedded.ifPresent(Rehearsal.Broker::close);
       throw e;
     }
   }
@@ -58,6 +57,6 @@ final class Connected implements AutoCloseable {
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));
-    embedded.ifPresent(EmbeddedKafka::close);
+    embedded.ifPresent(Rehearsal.Broker::close);
   }
 }

@@ -1,7 +1,6 @@
 package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.secret.PrivateFolder;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
@@ -43,8 +42,13 @@ public final class EmbeddedBroker {
         Arrays.stream(settings.kafka().brokers().split(",")).map(Address::parse).toList();
   }
 
-  /** Starts it on the first of {@code harvest.kafka.brokers}, which has to be on this machine. */
-  public EmbeddedKafka start() throws CommandFailure {
+  /**
+   * Starts it on the first of {@code harvest.kafka.brokers}, which has to be on this machine.
+   *
+   * @param what the command or option that asks for it
+   */
+  public Rehearsal.Broker start(String what) throws CommandFailure {
+    Rehearsal rehearsal = Rehearsal.neededBy(what);
     Address address = addresses.get(0);
     if (!HERE.matcher(address.host()).matches()) {
       throw new CommandFailure(
@@ -55,7 +59,7 @@ public final class EmbeddedBroker {
     }
     try {
       PrivateFolder.make(dataDir);
-      return EmbeddedKafka.start(directory, address.port());
+      return rehearsal.startBroker(directory, address.port());
     } catch (FileSystemException e) {
       throw new CommandFailure(
           "harvest.data.dir: "
@@ -75,12 +79,14 @@ public final class EmbeddedBroker {
    * Starts it when its data is here and nothing listens where the broker should be: the topics of a
    * migration that ran with it are read as if it ran still. Empty where there is no need.
    */
-  public Optional<EmbeddedKafka> startIfLeft() throws CommandFailure {
+  public Optional<Rehearsal.Broker> startIfLeft() throws CommandFailure {
     boolean left =
-        EmbeddedKafka.holdsData(directory)
+        holdsData()
             && HERE.matcher(addresses.get(0).host()).matches()
             && addresses.stream().noneMatch(EmbeddedBroker::listens);
-    return left ? Optional.of(start()) : Optional.empty();
+    return left
+        ? Optional.of(start("harvest.data.dir: the data of an embedded broker in " + directory))
+        : Optional.empty();
   }
 
   /**
@@ -109,13 +115,16 @@ public final class EmbeddedBroker {
 
   /** Whether it has never run here, and nothing listens where it would. */
   public boolean isUnused() {
-    return !EmbeddedKafka.holdsData(directory)
-        && addresses.stream().noneMatch(EmbeddedBroker::listens);
+    return !holdsData() && addresses.stream().noneMatch(EmbeddedBroker::listens);
   }
 
   /** Whether something listens on one of {@code harvest.kafka.brokers}; asks for no more. */
   public boolean isListening() {
     return addresses.stream().anyMatch(EmbeddedBroker::listens);
+  }
+
+  private boolean holdsData() {
+    return Files.isRegularFile(directory.resolve("meta.properties"));
   }
 
   private static boolean listens(Address address) {

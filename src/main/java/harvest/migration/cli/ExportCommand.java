@@ -2,7 +2,6 @@ package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.NamedOption.Format;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.report.Export;
 import harvest.migration.report.ExportRecords;
 import harvest.migration.report.Exported;
@@ -92,7 +91,7 @@ final class ExportCommand implements Callable<Integer> {
     if (topic != Exported.DEAD_LETTERS && !settings.applications().all().isEmpty()) {
       CommonOptions.requireApplication(settings, application);
     }
-    Optional<EmbeddedKafka> embedded = new EmbeddedBroker(settings).startIfLeft();
+    Optional<Rehearsal.Broker> embedded = new EmbeddedBroker(settings).startIfLeft();
     try {
       Export export = new Export(topic, topic.topic(settings.topics()), application, keys);
       KafkaClients clients = KafkaClients.of(settings);
@@ -115,7 +114,7 @@ final class ExportCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
     } finally {
-      embedded.ifPresent(EmbeddedKafka::close);
+      embedded.ifPresent(Rehearsal.Broker::close);
     }
   }
 

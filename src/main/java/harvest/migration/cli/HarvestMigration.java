@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -82,8 +84,9 @@ public final class HarvestMigration implements Callable<Integer> {
   /** The program with all its commands, ready to execute. */
   public static CommandLine commandLine(Surroundings surroundings) {
     Failures failures = new Failures();
+    Optional<Rehearsal> rehearsal = Rehearsal.installed();
     return new CommandLine(new HarvestMigration())
-        .addSubcommand(new DemoCommand(surroundings))
+        .addSubcommand("demo", command(rehearsal, "demo", one -> one.demo(surroundings)))
         .addSubcommand(new InitCommand(surroundings))
         .addSubcommand(new MigrateCommand(surroundings))
         .addSubcommand(new RunCommand(surroundings))
@@ -98,12 +101,20 @@ public final class HarvestMigration implements Callable<Integer> {
         .addSubcommand(new PurgeCommand(surroundings))
         .addSubcommand(new SealCommand(surroundings))
         .addSubcommand(new UnsealCommand(surroundings))
-        .addSubcommand(new SimulatorCommand(surroundings))
+        .addSubcommand(
+            "simulator", command(rehearsal, "simulator", one -> one.simulator(surroundings)))
         .setOut(surroundings.out())
         .setErr(surroundings.err())
         .setExecutionStrategy(parsed -> written(new RunLast().execute(parsed), surroundings))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  private static Callable<Integer> command(
+      Optional<Rehearsal> rehearsal,
+      String name,
+      Function<Rehearsal, Callable<Integer>> installed) {
+    return rehearsal.map(installed).orElseGet(() -> new Rehearsal.Missing(name));
   }
 
   /** An answer that could not be written is no success; who closed a pipe knows that. */

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
 /** Points logging at {@code config/logback.xml} of the home directory. */
-final class Logging {
+public final class Logging {
   private static final String FILE = "logback.configurationFile";
   private static final String FORMAT = "harvest.log.format";
   private static final String EXCEPTIONS = "harvest.log.exceptions";
@@ -69,7 +69,7 @@ final class Logging {
    *
    * @return takes it back
    */
-  static Runnable toFile(Path file) {
+  public static Runnable toFile(Path file) {
     return toFile(file, Level.OFF);
   }
 

@@ -8,7 +8,6 @@ import harvest.migration.drops.RequestFiles;
 import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.pace.Circuit;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.report.Csv;
 import harvest.migration.report.ExportRecords;
 import harvest.migration.report.Exported;
@@ -107,11 +106,12 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Rehearsal.neededBy("migrate");
     Loaded loaded = withStatusPage(common.load(surroundings));
     Settings settings = loaded.valid();
     checkArguments(settings);
     EmbeddedBroker embedded = new EmbeddedBroker(settings);
-    EmbeddedKafka broker = embedded.startIfLeft().orElse(null);
+    Rehearsal.Broker broker = embedded.startIfLeft().orElse(null);
     try {
       show(new Planning(settings).ofFiles(files), settings);
       if (broker != null) {
@@ -124,7 +124,7 @@ final class MigrateCommand implements Callable<Integer> {
         return CommandFailure.FAILED;
       }
       if (broker == null) {
-        broker = embedded.start();
+        broker = embedded.start("migrate");
       }
       RunSession session = new RunSession(surroundings, loaded);
       session.check(new BrokerCheck.Creation(1, (short) 1), new PrintWriter(Writer.nullWriter()));

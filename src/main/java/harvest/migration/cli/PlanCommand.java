@@ -35,6 +35,9 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (embeddedKafka) {
+      Rehearsal.neededBy("--embedded-kafka");
+    }
     Settings settings = common.settings(surroundings);
     Plan plan = plan(settings, embeddedKafka && new EmbeddedBroker(settings).isUnused());
     plan.refusedFiles()

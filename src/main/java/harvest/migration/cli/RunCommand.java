@@ -2,7 +2,6 @@ package harvest.migration.cli;
 
 import harvest.migration.cli.CommonOptions.DurationOption;
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.rehearsal.EmbeddedKafka;
 import harvest.migration.settings.SettingsLoader.Loaded;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,8 +54,8 @@ final class RunCommand implements Callable<Integer> {
     }
     Loaded loaded = common.load(surroundings);
     EmbeddedBroker broker = new EmbeddedBroker(loaded.valid());
-    Optional<EmbeddedKafka> embedded =
-        embeddedKafka ? Optional.of(broker.start()) : broker.startIfLeft();
+    Optional<Rehearsal.Broker> embedded =
+        embeddedKafka ? Optional.of(broker.start("--embedded-kafka")) : broker.startIfLeft();
     try {
       RunSession session = new RunSession(surroundings, loaded);
       session.check(
@@ -72,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
       }
       return 0;
     } finally {
-      embedded.ifPresent(EmbeddedKafka::close);
+      embedded.ifPresent(Rehearsal.Broker::close);
     }
   }
 }

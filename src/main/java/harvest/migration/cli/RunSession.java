@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * One run of the routes, as {@code run} and {@code migrate} have it: checked before, shown
  * meanwhile, summed up at its end.
  */
-final class RunSession {
+public final class RunSession {
   private static final int NAMED = 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSession.class);
@@ -186,7 +186,7 @@ final class RunSession {
   }
 
   /** Waits for the reason to end a run. */
-  static final class RunUntil implements AutoCloseable {
+  public static final class RunUntil implements AutoCloseable {
     private static final long LOOK_MILLIS = 100;
 
     private final Bundle bundle;
@@ -194,7 +194,7 @@ final class RunSession {
     private final Admin admin;
     private final GroupPositions groups;
 
-    RunUntil(Settings settings, Bundle bundle, StopSignal signal) throws TopicFailure {
+    public RunUntil(Settings settings, Bundle bundle, StopSignal signal) throws TopicFailure {
       this.bundle = bundle;
       this.signal = signal;
       KafkaClients clients = KafkaClients.of(settings);
@@ -208,7 +208,7 @@ final class RunSession {
      * @param idle how long nothing must have been left to do; null: that is no reason
      * @param done a reason to end, asked ten times a second
      */
-    void await(@Nullable Duration idle, BooleanSupplier done) throws InterruptedException {
+    public void await(@Nullable Duration idle, BooleanSupplier done) throws InterruptedException {
       long quietSince = System.nanoTime();
       while (!signal.await(LOOK_MILLIS)) {
         if (done.getAsBoolean()) {

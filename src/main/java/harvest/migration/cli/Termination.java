@@ -55,12 +55,12 @@ public final class Termination {
   }
 
   /** Why a run ends: the first reason counts. */
-  static final class StopSignal implements RunEnd {
+  public static final class StopSignal implements RunEnd {
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile @Nullable String trouble;
 
     /** Somebody wants the run to end. */
-    void asked() {
+    public void asked() {
       asked.countDown();
     }
 
@@ -86,12 +86,12 @@ public final class Termination {
     }
 
     /** Whether the run is to end. */
-    boolean isAsked() {
+    public boolean isAsked() {
       return asked.getCount() == 0;
     }
 
     /** Why the run ended by itself; null where it was asked to. */
-    @Nullable String trouble() {
+    public @Nullable String trouble() {
       return trouble;
     }
   }

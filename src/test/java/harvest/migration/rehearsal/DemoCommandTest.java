@@ -1,9 +1,12 @@
-package harvest.migration.cli;
+package harvest.migration.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import harvest.migration.cli.HarvestMigration;
+import harvest.migration.cli.Surroundings;
+import harvest.migration.cli.Termination;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,8 +1,7 @@
-package harvest.migration.cli;
+package harvest.migration.rehearsal;
 
 import harvest.migration.cli.Failures.CommandFailure;
-import harvest.migration.rehearsal.Simulator;
-import harvest.migration.rehearsal.SimulatorFlags;
+import harvest.migration.cli.Surroundings;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

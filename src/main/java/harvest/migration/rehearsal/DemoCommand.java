@@ -1,20 +1,15 @@
-package harvest.migration.cli;
+package harvest.migration.rehearsal;
 
 import harvest.migration.bundle.Bundle;
+import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Failures.CommandFailure;
+import harvest.migration.cli.Logging;
 import harvest.migration.cli.RunSession.RunUntil;
+import harvest.migration.cli.Surroundings;
 import harvest.migration.cli.Termination.StopSignal;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Progress;
 import harvest.migration.pace.Timing.SystemTiming;
-import harvest.migration.rehearsal.CallLogComparison;
-import harvest.migration.rehearsal.DemoFolder;
-import harvest.migration.rehearsal.DemoScenario;
-import harvest.migration.rehearsal.DemoSummary;
-import harvest.migration.rehearsal.DemoTopics;
-import harvest.migration.rehearsal.EmbeddedKafka;
-import harvest.migration.rehearsal.Sample;
-import harvest.migration.rehearsal.Simulator;
 import harvest.migration.report.Reconciliation;
 import harvest.migration.report.Report;
 import harvest.migration.settings.Key;
