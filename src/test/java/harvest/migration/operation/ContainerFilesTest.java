@@ -43,6 +43,7 @@ class ContainerFilesTest {
     }
     assertThat(sources).hasSizeGreaterThan(8).allMatch(source -> Files.exists(Path.of(source)));
     assertThat(file).contains("USER 10001:10001").contains("STOPSIGNAL SIGTERM");
+    assertThat(file).doesNotContain("target/rehearsal");
     assertThat(Path.of("docker/live")).isExecutable();
     assertThat(Path.of("docker/agents/options")).isExecutable();
   }
