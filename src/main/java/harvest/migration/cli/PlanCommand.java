@@ -3,6 +3,7 @@ package harvest.migration.cli;
 import harvest.migration.report.Plan;
 import harvest.migration.report.Planning;
 import harvest.migration.report.ReportFormats;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,7 +44,9 @@ final class PlanCommand implements Callable<Integer> {
     plan.refusedFiles()
         .forEach(
             (file, why) ->
-                surroundings.err().println(file + ": would be refused whole (" + why + ")"));
+                surroundings
+                    .err()
+                    .println(Redactor.printable(file) + ": would be refused whole (" + why + ")"));
     surroundings.answer(
         null,
         out -> {

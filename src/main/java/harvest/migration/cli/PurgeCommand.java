@@ -3,6 +3,7 @@ package harvest.migration.cli;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.report.Purge;
 import harvest.migration.report.PurgeReceipt;
+import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,7 +56,7 @@ final class PurgeCommand implements Callable<Integer> {
       embedded = broker.isEmbedded();
       Purge purge = new Purge(settings, broker.admin(), broker.groups(), broker.reader(), results);
       List<Purge.Objection> objections = purge.objections();
-      objections.forEach(one -> surroundings.err().println("purge: " + one.line()));
+      objections.forEach(one -> surroundings.err().println("purge: " + Redactor.printable(one.line())));
       boolean absolute = objections.stream().anyMatch(Purge.Objection::absolute);
       if (absolute || (!objections.isEmpty() && !force)) {
         throw new CommandFailure(

@@ -337,6 +337,7 @@ class BooksTest {
               .formatted(turning, "revoked" + World.token().substring(7)));
       world.send(World.request("nobody" + turning, World.token()));
       world.flush();
+      drop(world, "bad" + turning + ".csv", "subject\n");
       Cli plan = Cli.run(world, "plan", "--json");
       world.start();
       world.awaitDone();
@@ -347,7 +348,9 @@ class BooksTest {
       assertThat(plan.json().path("unknown_applications").has("nobody" + turning)).isTrue();
       assertThat(links.json().path("links").get(0).path("subject").asText()).isEqualTo(turning);
       assertThat(export.out).contains("\\u202eKim\\u009b31m");
-      assertThat(plan.out + links.out + export.out).doesNotContain("\u202e", "\u009b");
+      assertThat(plan.err).contains("bad?Kim?31m.csv: would be refused");
+      assertThat(plan.out + plan.err + links.out + export.out)
+          .doesNotContain("\u202e", "\u009b");
     }
   }
 
