@@ -56,7 +56,8 @@ final class PurgeCommand implements Callable<Integer> {
       embedded = broker.isEmbedded();
       Purge purge = new Purge(settings, broker.admin(), broker.groups(), broker.reader(), results);
       List<Purge.Objection> objections = purge.objections();
-      objections.forEach(one -> surroundings.err().println("purge: " + Redactor.printable(one.line())));
+      objections.forEach(
+          one -> surroundings.err().println("purge: " + Redactor.printable(one.line())));
       boolean absolute = objections.stream().anyMatch(Purge.Objection::absolute);
       if (absolute || (!objections.isEmpty() && !force)) {
         throw new CommandFailure(

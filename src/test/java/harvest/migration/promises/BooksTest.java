@@ -349,8 +349,7 @@ class BooksTest {
       assertThat(links.json().path("links").get(0).path("subject").asText()).isEqualTo(turning);
       assertThat(export.out).contains("\\u202eKim\\u009b31m");
       assertThat(plan.err).contains("bad?Kim?31m.csv: would be refused");
-      assertThat(plan.out + plan.err + links.out + export.out)
-          .doesNotContain("\u202e", "\u009b");
+      assertThat(plan.out + plan.err + links.out + export.out).doesNotContain("\u202e", "\u009b");
     }
   }
 
