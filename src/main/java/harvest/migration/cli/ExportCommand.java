@@ -3,8 +3,8 @@ package harvest.migration.cli;
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.cli.NamedOption.Format;
 import harvest.migration.report.Export;
-import harvest.migration.report.ExportRecords;
-import harvest.migration.report.Exported;
+import harvest.migration.report.Export.ExportLog;
+import harvest.migration.report.Export.Exported;
 import harvest.migration.report.RowWriter;
 import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.sealing.UnsealKeys.UnsealFailure;
@@ -100,7 +100,7 @@ final class ExportCommand implements Callable<Integer> {
       if (out != null && topic == Exported.RESULTS && Files.isRegularFile(out)) {
         boolean whole = exit == 0 && application == null;
         try {
-          ExportRecords.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
+          ExportLog.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
         } catch (IOException e) {
           surroundings
               .err()

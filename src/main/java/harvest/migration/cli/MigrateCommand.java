@@ -9,10 +9,10 @@ import harvest.migration.monitor.Counters;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.pace.Circuit;
 import harvest.migration.report.Csv;
-import harvest.migration.report.ExportRecords;
-import harvest.migration.report.Exported;
+import harvest.migration.report.Export.ExportLog;
+import harvest.migration.report.Export.Exported;
 import harvest.migration.report.FileUsers;
-import harvest.migration.report.Plan;
+import harvest.migration.report.Planning.Plan;
 import harvest.migration.report.Planning;
 import harvest.migration.report.Reconciliation;
 import harvest.migration.report.Replay;
@@ -361,7 +361,7 @@ final class MigrateCommand implements Callable<Integer> {
                   : new RowWriter.Csv(file.writer(), Exported.RESULTS.columns()));
       file.commit();
     }
-    ExportRecords.in(settings.dataDir())
+    ExportLog.in(settings.dataDir())
         .add(out, topic, ends, pairs.whole() && pairs.failed().isEmpty());
     pairs.failed().forEach(this::say);
     Path left = beside(LEFT);

@@ -1,6 +1,6 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.Plan;
+import harvest.migration.report.Planning.Plan;
 import harvest.migration.report.Planning;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.secret.Redactor;

@@ -2,7 +2,7 @@ package harvest.migration.cli;
 
 import harvest.migration.cli.Failures.CommandFailure;
 import harvest.migration.report.Purge;
-import harvest.migration.report.PurgeReceipt;
+import harvest.migration.report.Purge.PurgeReceipt;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import java.io.IOException;

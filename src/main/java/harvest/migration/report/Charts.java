@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of the pictures that the templates of pages draw as SVG. */
@@ -102,5 +103,34 @@ final class Charts {
 
   private static String moment(Instant at) {
     return at.truncatedTo(ChronoUnit.SECONDS).toString().replace('T', ' ').replace("Z", "");
+  }
+
+  /**
+   * When how much was done: by the second, and coarser the longer it took, so that a run of months
+   * takes no more memory than one of minutes.
+   */
+  static final class Progression {
+    private static final int MOST = 4096;
+    private static final int COARSER = 4;
+
+    private long step = 1;
+    private TreeMap<Long, Long> counts = new TreeMap<>();
+
+    void add(Instant at) {
+      counts.merge(Math.floorDiv(at.getEpochSecond(), step), 1L, Long::sum);
+      if (counts.size() > MOST) {
+        TreeMap<Long, Long> fewer = new TreeMap<>();
+        counts.forEach((slot, n) -> fewer.merge(Math.floorDiv(slot, COARSER), n, Long::sum));
+        counts = fewer;
+        step *= COARSER;
+      }
+    }
+
+    /** How many were done within the time that begins there. */
+    SortedMap<Instant, Long> byTime() {
+      TreeMap<Instant, Long> times = new TreeMap<>();
+      counts.forEach((slot, n) -> times.put(Instant.ofEpochSecond(slot * step), n));
+      return times;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Charts.Progression;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,8 +9,8 @@ import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
 import harvest.migration.report.Report.Problem;
-import harvest.migration.request.Request;
 import harvest.migration.request.Request.Coordinates;
+import harvest.migration.request.Request;
 import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.settings.Settings;
@@ -21,12 +22,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +83,7 @@ final class Evidence {
           square.record(ending);
           square.application(application);
           applications.add(application);
-          states.put(IdentityKey.of(entry.identity()), ending.code());
+          states.put(LongMap.key(entry.identity()), ending.code());
         });
     // After the entries: where both speak of a record, the note is right.
     ledger.notes(
@@ -102,7 +106,7 @@ final class Evidence {
     Coordinates at = letter.at();
     if (at != null
         && (at.topic().equals(topics.reads()) || letter.reason() == Reason.READ_FAILED)) {
-      failedReads.put(IdentityKey.hash(at.toString()), 1);
+      failedReads.put(LongMap.hash(at.toString()), 1);
       return;
     }
     if (at == null) {
@@ -199,7 +203,7 @@ final class Evidence {
   /** Sealed pairs never look the same twice; when each was issued tells them apart. */
   private static long pairKey(Published result) {
     String token = result.text("access_token");
-    return IdentityKey.hash(
+    return LongMap.hash(
         token != null ? token : result.text("issued_at") + "#" + result.attempts());
   }
 
@@ -210,7 +214,7 @@ final class Evidence {
       unbound += Binding.isIn(request.sealed()) ? 0 : 1;
     }
     Board.Square square = board.at(RequestRecords.at(record));
-    long identity = IdentityKey.of(parsed);
+    long identity = LongMap.key(parsed);
     Ending published = square.published();
     if (published != null
         && published.reason() == null
@@ -269,7 +273,7 @@ final class Evidence {
   }
 
   private static long key(ConsumerRecord<byte[], byte[]> record) {
-    return IdentityKey.hash(
+    return LongMap.hash(
         record.key() == null
             ? record.partition() + "@" + record.offset()
             : application(record.value()) + "/" + new String(record.key(), StandardCharsets.UTF_8));
@@ -364,5 +368,118 @@ final class Evidence {
   /** How many different rows of that file are on the requests topic. */
   long rows(String file) {
     return rows.getOrDefault(file, Map.of()).values().stream().mapToLong(BitSet::cardinality).sum();
+  }
+
+  /**
+   * Collects what does not add up: the first thousand of each kind by name, the rest as a number, so
+   * that a lost topic does not need the memory of a topic. One thread at a time.
+   */
+  static final class Problems {
+    private static final int NAMED = 1_000;
+
+    private final Map<Problem.Kind, List<Problem>> listed = new EnumMap<>(Problem.Kind.class);
+    private final Map<Problem.Kind, Long> further = new EnumMap<>(Problem.Kind.class);
+
+    void add(
+        Problem.Kind kind,
+        @Nullable String fingerprint,
+        @Nullable String source,
+        @Nullable Coordinates at,
+        String text) {
+      List<Problem> known = listed.computeIfAbsent(kind, first -> new ArrayList<>());
+      if (known.size() < NAMED) {
+        known.add(new Problem(kind, fingerprint, source, text, at));
+      } else {
+        further.merge(kind, 1L, Long::sum);
+      }
+    }
+
+    /** One of an outcome. */
+    void add(Problem.Kind kind, Published outcome, String text) {
+      add(kind, outcome.text("fingerprint"), outcome.text("source"), outcome.at(), text);
+    }
+
+    /** One of a record, which is named at the end. */
+    void add(Problem.Kind kind, Coordinates at, String text) {
+      add(kind, null, null, at, text);
+    }
+
+    /** One of no single record. */
+    void add(Problem.Kind kind, String text) {
+      add(kind, null, null, null, text);
+    }
+
+    /** Those of that kind that are listed. */
+    List<Problem> of(Problem.Kind kind) {
+      return listed.getOrDefault(kind, List.of());
+    }
+
+    /** Drops those of that kind that turned out to be none. */
+    void drop(Problem.Kind kind, Predicate<Problem> isNone) {
+      List<Problem> known = listed.get(kind);
+      if (known != null) {
+        known.removeIf(isNone);
+      }
+    }
+
+    /** Everything, with the fingerprints and sources that the topics can add. */
+    List<Problem> all(Naming naming) throws TopicFailure, IOException {
+      Set<Coordinates> nameless = new HashSet<>();
+      listed
+          .values()
+          .forEach(
+              problems ->
+                  problems.forEach(
+                      problem -> {
+                        if (problem.at() != null && problem.fingerprint() == null) {
+                          nameless.add(problem.at());
+                        }
+                      }));
+      Map<Coordinates, Naming.Name> names = nameless.isEmpty() ? Map.of() : naming.of(nameless);
+      List<Problem> all = new ArrayList<>();
+      listed.forEach(
+          (kind, problems) -> {
+            for (Problem problem : problems) {
+              Naming.Name name = problem.at() == null ? null : names.get(problem.at());
+              all.add(name == null ? problem : problem.named(name.fingerprint(), name.source()));
+            }
+            if (further.containsKey(kind)) {
+              all.add(
+                  new Problem(kind, null, null, "and " + further.get(kind) + " more of these", null));
+            }
+          });
+      return all;
+    }
+
+    /** Reads topics once more to find out what records are called. Only for the few that need it. */
+    record Naming(
+        TopicReader reader, RequestRecords requests, String requestsTopic, List<String> outgoing) {
+      record Name(@Nullable String fingerprint, @Nullable String source) {}
+
+      Map<Coordinates, Name> of(Set<Coordinates> wanted) throws TopicFailure, IOException {
+        Map<Coordinates, Name> names = new HashMap<>();
+        reader.read(
+            requestsTopic,
+            record -> {
+              Coordinates at = RequestRecords.at(record);
+              if (wanted.contains(at)) {
+                var parsed = requests.read(record);
+                names.put(at, new Name(parsed.fingerprint(), parsed.origin().source()));
+              }
+            });
+        for (String topic : outgoing) {
+          reader.read(
+              topic,
+              record -> {
+                Published outcome = Published.read(record);
+                if (outcome != null && outcome.at() != null && wanted.contains(outcome.at())) {
+                  names.putIfAbsent(
+                      outcome.at(), new Name(outcome.text("fingerprint"), outcome.text("source")));
+                }
+              });
+        }
+        return names;
+      }
+    }
   }
 }

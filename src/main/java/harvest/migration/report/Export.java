@@ -1,21 +1,33 @@
 package harvest.migration.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.sealing.UnsealKeys.UnsealFailure;
+import harvest.migration.sealing.UnsealKeys;
+import harvest.migration.secret.PrivateFile;
+import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
 import harvest.migration.topics.TopicReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +200,156 @@ public final class Export {
       return key == null
           ? (record.partition() + "@" + record.offset()).getBytes(StandardCharsets.UTF_8)
           : key;
+    }
+  }
+
+  /** What can be exported: its topic, its columns, and what makes two records one. */
+  public enum Exported {
+    RESULTS(
+        "application,grant_type,fingerprint",
+        "id,application,subject,grant_type,fingerprint,status,access_token,refresh_token,token_type,"
+            + "expires_in,issued_at,expires_at,attempts,request_id,source,request_at,context,"
+            + "expires_assumed,sealed"),
+    ACCOUNTS(
+        "application,fingerprint",
+        "id,application,subject,fingerprint,user,accounts,error,v1_accepted,looked_up_at,request_id,"
+            + "context"),
+    DEAD_LETTERS(
+        "application,grant_type,fingerprint",
+        "id,application,subject,grant_type,fingerprint,reason,status,error,error_description,"
+            + "attempts,first_attempt_at,last_attempt_at,in_doubt,replayable,reauthorize_url,"
+            + "request_id,source,request_at,context,account_id,resource,page"),
+    RECORDS(
+        "", "application,subject,account_id,resource,page,record,query,pages,records,completed_at"),
+    PAYLOADS("", "source,resource,payload");
+
+    /** The read that failed, where a dead letter is of one; elsewhere these are absent. */
+    private static final String FAILED_READ = ",account_id,resource";
+
+    private final String identity;
+    private final String columns;
+
+    Exported(String identity, String columns) {
+      this.identity = identity;
+      this.columns = columns;
+    }
+
+    /** The name on the command line: {@code dead-letters}. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The topic that holds it. */
+    public String topic(Settings.Topics topics) {
+      return switch (this) {
+        case RESULTS -> topics.results();
+        case ACCOUNTS -> topics.accounts();
+        case DEAD_LETTERS -> topics.deadLetters();
+        case RECORDS -> topics.records();
+        case PAYLOADS -> topics.payloads();
+      };
+    }
+
+    /** The columns of a table, the same whatever the records have. */
+    public List<String> columns() {
+      return List.of(columns.split(","));
+    }
+
+    /** Whether it belongs to an application. */
+    public boolean hasApplication() {
+      return columns().contains("application");
+    }
+
+    /**
+     * What two records of one thing have in common; empty where the value does not say, and the
+     * record's key does. One token may stand in two applications: the fingerprint alone is too
+     * little.
+     */
+    Optional<String> identity(JsonNode value) {
+      if (identity.isEmpty() || !value.path("fingerprint").isTextual()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          Stream.of((identity + FAILED_READ).split(","))
+              .map(field -> value.path(field).asText(""))
+              .collect(Collectors.joining("\n")));
+    }
+  }
+
+  /**
+   * Which files hold exported results, and up to where: {@code exports.ndjson} of the data directory,
+   * a line an export. By it a purge knows that somebody has the pairs, and which files hold tokens.
+   */
+  public static final class ExportLog {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path log;
+    private final List<Line> lines;
+
+    /**
+     * One export.
+     *
+     * @param file absolute
+     * @param ends the topic's next offsets when the export began, by partition
+     * @param whole whether it has all that the topic held
+     */
+    record Line(String file, String topic, Map<Integer, Long> ends, boolean whole, String at) {}
+
+    private ExportLog(Path log, List<Line> lines) {
+      this.log = log;
+      this.lines = lines;
+    }
+
+    /** Those of a data directory. */
+    public static ExportLog in(Path dataDir) throws IOException {
+      Path log = dataDir.resolve("exports.ndjson");
+      List<Line> lines = new ArrayList<>();
+      try {
+        for (String line : Files.readAllLines(log)) {
+          lines.add(JSON.readValue(line, Line.class));
+        }
+      } catch (NoSuchFileException e) {
+        // nothing was exported yet
+      }
+      return new ExportLog(log, lines);
+    }
+
+    /** Notes an export that is complete on the disk; it takes the place of an earlier one there. */
+    public void add(Path file, String topic, Map<Integer, Long> ends, boolean whole)
+        throws IOException {
+      String name = file.toAbsolutePath().toString();
+      lines.removeIf(line -> line.file().equals(name));
+      lines.add(new Line(name, topic, ends, whole, Instant.now().toString()));
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      try (PrivateFile written = PrivateFile.create(log)) {
+        for (Line line : lines) {
+          written.writer().write(JSON.writeValueAsString(line) + "\n");
+        }
+        written.commit();
+      }
+    }
+
+    /** Whether a file that is still there holds everything below these ends. */
+    public boolean cover(String topic, Map<Integer, Long> ends) {
+      return lines.stream()
+          .anyMatch(
+              line ->
+                  line.whole()
+                      && line.topic().equals(topic)
+                      && Files.exists(Path.of(line.file()))
+                      && ends.entrySet().stream()
+                          .allMatch(
+                              end -> line.ends().getOrDefault(end.getKey(), 0L) >= end.getValue()));
+    }
+
+    /** The files, each once, whether or not they are there. */
+    public List<Path> files() {
+      return lines.stream().map(Line::file).distinct().map(Path::of).toList();
+    }
+
+    /** The files are gone. */
+    public void forget() throws IOException {
+      Files.deleteIfExists(log);
     }
   }
 }

@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Export.Exported;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.DropKind.DropLimits;
@@ -92,7 +93,7 @@ public final class FileUsers {
     }
   }
 
-  /** The keys of the identities in the files, see {@link IdentityKey}. */
+  /** The keys of the identities in the files, see {@link LongMap}. */
   public Set<Long> identities() throws IOException {
     return subjects().keySet();
   }
@@ -115,7 +116,7 @@ public final class FileUsers {
 
           @Override
           public void row(ObjectNode result) throws IOException {
-            List<String> wanted = subjects.getOrDefault(IdentityKey.of(result), List.of());
+            List<String> wanted = subjects.getOrDefault(LongMap.key(result), List.of());
             whole[0] &= !wanted.isEmpty();
             for (String subject : wanted) {
               ObjectNode one = result.deepCopy();
@@ -157,7 +158,7 @@ public final class FileUsers {
               && requests.read(accepted.value(), accepted.source()) instanceof Request request) {
             String subject = request.subject() == null ? NO_SUBJECT : request.subject();
             subjects.merge(
-                IdentityKey.of(request.identity()), List.of(subject), FileUsers::withoutCopies);
+                LongMap.key(request.identity()), List.of(subject), FileUsers::withoutCopies);
           }
         });
     return subjects;
@@ -225,12 +226,12 @@ public final class FileUsers {
       }
       RowRecord.Accepted accepted = (RowRecord.Accepted) row;
       Parsed parsed = requests.read(accepted.value(), accepted.source());
-      long identity = IdentityKey.of(parsed);
+      long identity = LongMap.key(parsed);
       if (identity != 0 && served.has(identity)) {
         return;
       }
       long user =
-          IdentityKey.hash(identity == 0 ? accepted.source() : identity + "\n" + parsed.subject());
+          LongMap.hash(identity == 0 ? accepted.source() : identity + "\n" + parsed.subject());
       if (!listed.put(user, 1)) {
         return;
       }

@@ -204,7 +204,7 @@ public final class Links {
   }
 
   private static long user(@Nullable String application, String subject) {
-    return IdentityKey.hash("user\n" + application + "\n" + subject);
+    return LongMap.hash("user\n" + application + "\n" + subject);
   }
 
   private static long key(Published letter) {
@@ -212,7 +212,7 @@ public final class Links {
       return letter.identity();
     }
     long user = user(letter);
-    return user != 0 ? user : IdentityKey.hash(letter.place().toString());
+    return user != 0 ? user : LongMap.hash(letter.place().toString());
   }
 
   /** One user may have asked more than once, with a code that came back for instance. */
@@ -221,8 +221,8 @@ public final class Links {
     if (subject != null) {
       return user(parsed.application(), subject);
     }
-    long identity = IdentityKey.of(parsed);
-    return identity != 0 ? identity : IdentityKey.hash(parsed.origin().at().toString());
+    long identity = LongMap.key(parsed);
+    return identity != 0 ? identity : LongMap.hash(parsed.origin().at().toString());
   }
 
   private static long place(Published letter) {

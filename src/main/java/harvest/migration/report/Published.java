@@ -65,9 +65,9 @@ record Published(
     return ending.reason();
   }
 
-  /** The key of its identity, see {@link IdentityKey}; 0 where it has none. */
+  /** The key of its identity, see {@link LongMap}; 0 where it has none. */
   long identity() {
-    return IdentityKey.of(json);
+    return LongMap.key(json);
   }
 
   /** The text of a field; null where it has none. */

@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry;
 import harvest.migration.ledger.Entry.Note;
@@ -65,7 +64,10 @@ public final class Rebuild {
   private final Map<Integer, GroupPositions.Position> positions;
   private final Sending<Coordinates> doubts;
   private final OutcomeWriter writer = new OutcomeWriter(new Sealing(null));
-  private final Tally tally = new Tally();
+  private long results;
+  private long deadLetters;
+  private long duplicates;
+  private long inDoubt;
   private int ahead;
 
   private final Board board = new Board();
@@ -85,39 +87,16 @@ public final class Rebuild {
   /** A request that may have been sent. */
   private record Suspect(Identity identity, Origin origin) {}
 
-  /** What was written. */
-  @JsonAutoDetect(fieldVisibility = JsonAutoDetect.Visibility.ANY)
-  public static final class Tally {
-    private long results;
-    private long deadLetters;
-    private long duplicates;
-    private long inDoubt;
-    private long possiblySent;
-
-    /** Results that have a row now. */
-    public long results() {
-      return results;
-    }
-
-    /** Dead letters that are recorded now. */
-    public long deadLetters() {
-      return deadLetters;
-    }
-
-    public long duplicates() {
-      return duplicates;
-    }
-
-    /** Requests without an outcome that were published as in doubt. */
-    public long inDoubt() {
-      return inDoubt;
-    }
-
-    /** Requests that the next run tries as possibly succeeded before. */
-    public long possiblySent() {
-      return possiblySent;
-    }
-  }
+  /**
+   * What was written.
+   *
+   * @param results that have a row now
+   * @param deadLetters that are recorded now
+   * @param inDoubt requests without an outcome that were published as in doubt
+   * @param possiblySent requests that the next run tries as possibly succeeded before
+   */
+  public record Tally(
+      long results, long deadLetters, long duplicates, long inDoubt, long possiblySent) {}
 
   /**
    * The outcome that an identity's row will hold.
@@ -184,11 +163,10 @@ public final class Rebuild {
     reader.read(topics.requests(), this::request);
     doubts.finish();
     for (Suspect suspect : suspects.values()) {
-      tally.possiblySent++;
       write(unknown(suspect, State.WAITING, null, Instant.now()));
     }
     settle();
-    return tally;
+    return new Tally(results, deadLetters, duplicates, inDoubt, suspects.size());
   }
 
   /** What the record says of a request; null where it says nothing. */
@@ -237,7 +215,7 @@ public final class Rebuild {
     Identity identity = identity(outcome);
     if (identity != null) {
       winners.merge(
-          IdentityKey.of(identity),
+          LongMap.key(identity),
           new Winner(
               outcome.place(),
               outcome.at(),
@@ -263,7 +241,7 @@ public final class Rebuild {
       return;
     }
     int number = open.merge(at.partition(), 1, Integer::sum);
-    long identity = IdentityKey.of(request.identity());
+    long identity = LongMap.key(request.identity());
     Winner winner = winners.get(identity);
     if (number <= MOST_TAKEN
         && !request.grantType().isVerification()
@@ -277,7 +255,7 @@ public final class Rebuild {
     if (source.equals(FROM_TOPIC + at)) {
       return;
     }
-    Coordinates last = sources.put(IdentityKey.hash(source), at);
+    Coordinates last = sources.put(LongMap.hash(source), at);
     if (last != null) {
       replayed.add(last);
     } else if (source.startsWith(FROM_TOPIC)) {
@@ -298,7 +276,7 @@ public final class Rebuild {
       return;
     }
     Identity identity = identity(outcome);
-    long key = identity == null ? 0 : IdentityKey.of(identity);
+    long key = identity == null ? 0 : LongMap.key(identity);
     Winner winner = winners.get(key);
     boolean counts = winner != null && winner.place().equals(outcome.place());
     // The row of a suspect speaks of its request, not of an outcome.
@@ -309,12 +287,12 @@ public final class Rebuild {
       note(outcome, outcome.at());
     }
     if (outcome.reason() != null) {
-      tally.deadLetters++;
+      deadLetters++;
       if (replayed.contains(outcome.at())) {
         write(Note.replayed(outcome.at(), application(outcome)));
       }
     } else if (counts) {
-      tally.results++;
+      results++;
     }
   }
 
@@ -369,13 +347,13 @@ public final class Rebuild {
     if (!(parsed instanceof Request request) || !isBehind(at) || board.at(at).published() != null) {
       return;
     }
-    long identity = IdentityKey.of(request.identity());
+    long identity = LongMap.key(request.identity());
     if (winners.containsKey(identity) || !doubted.put(identity, 1)) {
-      tally.duplicates++;
+      duplicates++;
       write(Note.duplicate(at, request.application()));
       return;
     }
-    tally.inDoubt++;
+    inDoubt++;
     Instant then = Instant.ofEpochMilli(record.timestamp());
     doubts.send(deadLetter(request, then), at);
     if (!suspects.containsKey(identity)) {

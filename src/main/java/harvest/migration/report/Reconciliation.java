@@ -1,5 +1,7 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Purge.PurgeReceipt;
+import harvest.migration.report.Evidence.Problems;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.FileReport;
 import harvest.migration.drops.Inbox;
@@ -233,7 +235,7 @@ public final class Reconciliation {
   }
 
   private void lostPair(Entry entry) {
-    long identity = IdentityKey.of(entry.identity());
+    long identity = LongMap.key(entry.identity());
     if (evidence.isSpent(identity) && !evidence.hasPair(identity)) {
       problems.add(
           Problem.Kind.LOST_PAIR,

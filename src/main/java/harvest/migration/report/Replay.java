@@ -72,7 +72,7 @@ public final class Replay {
     this.applications = applications;
   }
 
-  /** Leaves out what has none of these identities, see {@link IdentityKey}. */
+  /** Leaves out what has none of these identities, see {@link LongMap}. */
   public Replay only(Set<Long> keys) {
     identities = keys;
     return this;
@@ -169,7 +169,7 @@ public final class Replay {
                     entry -> {
                       if (entry.state() != State.DEAD) {
                         byIdentity
-                            .getOrDefault(IdentityKey.of(entry.identity()), List.of())
+                            .getOrDefault(LongMap.key(entry.identity()), List.of())
                             .forEach(letters::remove);
                       }
                     });

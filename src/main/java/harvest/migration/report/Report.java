@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Purge.PurgeReceipt;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;

@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Purge.PurgeReceipt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;

@@ -30,14 +30,14 @@ public final class SharedTokens {
 
   /** Takes a request in. */
   public void note(Parsed parsed) {
-    long identity = IdentityKey.of(parsed);
+    long identity = LongMap.key(parsed);
     String subject = parsed.subject();
     String application = parsed.application();
     String fingerprint = parsed.fingerprint();
     if (identity == 0 || subject == null || application == null || fingerprint == null) {
       return;
     }
-    long name = IdentityKey.hash(subject);
+    long name = LongMap.hash(subject);
     if (first.get(identity, name) != name && shared.size() < NAMED) {
       shared.putIfAbsent(identity, new Named(application, fingerprint, new LinkedHashSet<>()));
     } else {
@@ -52,7 +52,7 @@ public final class SharedTokens {
 
   /** Takes a request in once more, for its name. */
   public void name(Parsed parsed) {
-    Named named = shared.get(IdentityKey.of(parsed));
+    Named named = shared.get(LongMap.key(parsed));
     String subject = parsed.subject();
     if (named != null && subject != null) {
       named.subjects().add(subject);

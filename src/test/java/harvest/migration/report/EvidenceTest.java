@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Evidence.Problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import harvest.migration.settings.Settings;

@@ -1,5 +1,6 @@
 package harvest.migration.report;
 
+import harvest.migration.report.Charts.Progression;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
