@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -91,30 +90,29 @@ final class ExportCommand implements Callable<Integer> {
     if (topic != Exported.DEAD_LETTERS && !settings.applications().all().isEmpty()) {
       CommonOptions.requireApplication(settings, application);
     }
-    Optional<Rehearsal.Broker> embedded = new EmbeddedBroker(settings).startIfLeft();
-    try {
+    try (Connected broker = Connected.to(settings)) {
       Export export = new Export(topic, topic.topic(settings.topics()), application, keys);
-      KafkaClients clients = KafkaClients.of(settings);
-      Map<Integer, Long> ends = ends(clients, settings);
-      int exit = write(export, new TopicReader(clients));
+      Map<Integer, Long> ends = ends(broker.clients(), settings);
+      int exit = write(export, broker.reader());
       if (out != null && topic == Exported.RESULTS && Files.isRegularFile(out)) {
-        boolean whole = exit == 0 && application == null;
-        try {
-          ExportLog.in(settings.dataDir()).add(out, settings.topics().results(), ends, whole);
-        } catch (IOException e) {
-          surroundings
-              .err()
-              .println(
-                  "harvest.data.dir: the export could not be noted there ("
-                      + e.getClass().getSimpleName()
-                      + "); purge --results will not know of it");
-        }
+        note(settings, out, ends, exit == 0 && application == null);
       }
       return exit;
     } catch (IOException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()), CommandFailure.FAILED, e);
-    } finally {
-      embedded.ifPresent(Rehearsal.Broker::close);
+    }
+  }
+
+  private void note(Settings settings, Path file, Map<Integer, Long> ends, boolean whole) {
+    try {
+      ExportLog.in(settings.dataDir()).add(file, settings.topics().results(), ends, whole);
+    } catch (IOException e) {
+      surroundings
+          .err()
+          .println(
+              "harvest.data.dir: the export could not be noted there ("
+                  + e.getClass().getSimpleName()
+                  + "); purge --results will not know of it");
     }
   }
 

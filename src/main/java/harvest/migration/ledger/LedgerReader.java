@@ -76,6 +76,15 @@ public final class LedgerReader implements AutoCloseable {
     }
   }
 
+  /** Reads what is there now; nothing where no ledger was made yet. */
+  public static void read(String url, Consumer<LedgerReader> use) {
+    try (LedgerReader ledger = open(url).orElse(null)) {
+      if (ledger != null) {
+        use.accept(ledger);
+      }
+    }
+  }
+
   private static void requireVersion(LedgerDatabase database, int version) {
     if (version != database.version()) {
       throw new LedgerFailure(

@@ -125,22 +125,20 @@ public final class Planning {
   }
 
   private void ledger() {
-    LedgerReader.open(settings.ledgerUrl().text())
-        .ifPresent(
-            ledger -> {
-              try (ledger) {
-                ledger.entries(
-                    entry -> {
-                      if (entry.state().isSpent()) {
-                        spent.put(LongMap.key(entry.identity()), 1);
-                      }
-                      if (!entry.state().isUnfinished()) {
-                        board.at(entry.at()).record(Ending.of(entry));
-                      }
-                    });
-                ledger.notes(note -> board.at(note.at()).record(Ending.of(note)));
+    LedgerReader.read(
+        settings.ledgerUrl().text(),
+        ledger -> {
+        ledger.entries(
+            entry -> {
+              if (entry.state().isSpent()) {
+                spent.put(LongMap.key(entry.identity()), 1);
+              }
+              if (!entry.state().isUnfinished()) {
+                board.at(entry.at()).record(Ending.of(entry));
               }
             });
+        ledger.notes(note -> board.at(note.at()).record(Ending.of(note)));
+        });
   }
 
   private void record(ConsumerRecord<byte[], byte[]> record) {

@@ -84,7 +84,7 @@ public final class Reconciliation {
    */
   public Report run(Instant now) throws TopicFailure, IOException {
     positions.putAll(groups.of(settings.kafka().group(), topics.requests()));
-    withLedger(evidence::ledger);
+    LedgerReader.read(settings.ledgerUrl().text(), evidence::ledger);
     ledgerOf(evidence.ledgerId());
     deletedUnread(now);
     reader.read(topics.deadLetters(), evidence::deadLetter);
@@ -116,14 +116,6 @@ public final class Reconciliation {
                 List.of(topics.results(), topics.deadLetters()))),
         waiting,
         evidence.progress());
-  }
-
-  private void withLedger(Consumer<LedgerReader> use) {
-    try (LedgerReader ledger = LedgerReader.open(settings.ledgerUrl().text()).orElse(null)) {
-      if (ledger != null) {
-        use.accept(ledger);
-      }
-    }
   }
 
   /** Who came with a token of another user learns here that he has no pair of his own. */
@@ -168,7 +160,7 @@ public final class Reconciliation {
   private void deletedUnread(Instant now) {
     String topic = topics.requests();
     List<DeletedUnread> gaps = new ArrayList<>();
-    withLedger(ledger -> gaps.addAll(ledger.deletedUnread()));
+    LedgerReader.read(settings.ledgerUrl().text(), ledger -> gaps.addAll(ledger.deletedUnread()));
     positions.forEach(
         (partition, position) -> {
           Long committed = position.committed();
@@ -210,7 +202,7 @@ public final class Reconciliation {
         unknown.add(problem.at());
       }
     }
-    withLedger(
+    LedgerReader.read(settings.ledgerUrl().text(), 
         ledger -> {
           ledger.entries(
               entry -> {

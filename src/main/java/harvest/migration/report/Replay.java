@@ -161,26 +161,24 @@ public final class Replay {
             byIdentity.computeIfAbsent(letter.identity(), first -> new ArrayList<>(1)).add(at);
           }
         });
-    LedgerReader.open(settings.ledgerUrl().text())
-        .ifPresent(
-            ledger -> {
-              try (ledger) {
-                ledger.entries(
-                    entry -> {
-                      if (entry.state() != State.DEAD) {
-                        byIdentity
-                            .getOrDefault(LongMap.key(entry.identity()), List.of())
-                            .forEach(letters::remove);
-                      }
-                    });
-                ledger.notes(
-                    note -> {
-                      if (note.kind() == Note.Kind.REPLAYED) {
-                        letters.remove(note.at());
-                      }
-                    });
+    LedgerReader.read(
+        settings.ledgerUrl().text(),
+        ledger -> {
+        ledger.entries(
+            entry -> {
+              if (entry.state() != State.DEAD) {
+                byIdentity
+                    .getOrDefault(LongMap.key(entry.identity()), List.of())
+                    .forEach(letters::remove);
               }
             });
+        ledger.notes(
+            note -> {
+              if (note.kind() == Note.Kind.REPLAYED) {
+                letters.remove(note.at());
+              }
+            });
+        });
   }
 
   /** Reads what the dead letters point to; another record in its place is not it. */
