@@ -1,7 +1,7 @@
 package harvest.migration.cli;
 
-import harvest.migration.report.Planning.Plan;
 import harvest.migration.report.Planning;
+import harvest.migration.report.Planning.Plan;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;

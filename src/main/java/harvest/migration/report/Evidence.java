@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Charts.Progression;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,9 +7,10 @@ import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Charts.Progression;
 import harvest.migration.report.Report.Problem;
-import harvest.migration.request.Request.Coordinates;
 import harvest.migration.request.Request;
+import harvest.migration.request.Request.Coordinates;
 import harvest.migration.request.RequestParser.Parsed;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.settings.Settings;
@@ -203,8 +203,7 @@ final class Evidence {
   /** Sealed pairs never look the same twice; when each was issued tells them apart. */
   private static long pairKey(Published result) {
     String token = result.text("access_token");
-    return LongMap.hash(
-        token != null ? token : result.text("issued_at") + "#" + result.attempts());
+    return LongMap.hash(token != null ? token : result.text("issued_at") + "#" + result.attempts());
   }
 
   /** Takes a record of the requests topic. */
@@ -371,8 +370,8 @@ final class Evidence {
   }
 
   /**
-   * Collects what does not add up: the first thousand of each kind by name, the rest as a number, so
-   * that a lost topic does not need the memory of a topic. One thread at a time.
+   * Collects what does not add up: the first thousand of each kind by name, the rest as a number,
+   * so that a lost topic does not need the memory of a topic. One thread at a time.
    */
   static final class Problems {
     private static final int NAMED = 1_000;
@@ -445,13 +444,16 @@ final class Evidence {
             }
             if (further.containsKey(kind)) {
               all.add(
-                  new Problem(kind, null, null, "and " + further.get(kind) + " more of these", null));
+                  new Problem(
+                      kind, null, null, "and " + further.get(kind) + " more of these", null));
             }
           });
       return all;
     }
 
-    /** Reads topics once more to find out what records are called. Only for the few that need it. */
+    /**
+     * Reads topics once more to find out what records are called. Only for the few that need it.
+     */
     record Naming(
         TopicReader reader, RequestRecords requests, String requestsTopic, List<String> outgoing) {
       record Name(@Nullable String fingerprint, @Nullable String source) {}

@@ -3,9 +3,9 @@ package harvest.migration.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.sealing.UnsealKeys.Binding;
 import harvest.migration.sealing.UnsealKeys.UnsealFailure;
-import harvest.migration.sealing.UnsealKeys;
 import harvest.migration.secret.PrivateFile;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;
@@ -277,8 +277,9 @@ public final class Export {
   }
 
   /**
-   * Which files hold exported results, and up to where: {@code exports.ndjson} of the data directory,
-   * a line an export. By it a purge knows that somebody has the pairs, and which files hold tokens.
+   * Which files hold exported results, and up to where: {@code exports.ndjson} of the data
+   * directory, a line an export. By it a purge knows that somebody has the pairs, and which files
+   * hold tokens.
    */
   public static final class ExportLog {
     private static final ObjectMapper JSON = new ObjectMapper();

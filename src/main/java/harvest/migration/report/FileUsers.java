@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Export.Exported;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.DropKind.DropLimits;
@@ -11,6 +10,7 @@ import harvest.migration.drops.InboxCopies;
 import harvest.migration.drops.RequestFiles;
 import harvest.migration.harvest.call.AuthorizeLink;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Export.Exported;
 import harvest.migration.request.Request;
 import harvest.migration.request.Request.GrantType;
 import harvest.migration.request.RequestParser.Parsed;

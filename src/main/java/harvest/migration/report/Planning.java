@@ -128,16 +128,16 @@ public final class Planning {
     LedgerReader.read(
         settings.ledgerUrl().text(),
         ledger -> {
-        ledger.entries(
-            entry -> {
-              if (entry.state().isSpent()) {
-                spent.put(LongMap.key(entry.identity()), 1);
-              }
-              if (!entry.state().isUnfinished()) {
-                board.at(entry.at()).record(Ending.of(entry));
-              }
-            });
-        ledger.notes(note -> board.at(note.at()).record(Ending.of(note)));
+          ledger.entries(
+              entry -> {
+                if (entry.state().isSpent()) {
+                  spent.put(LongMap.key(entry.identity()), 1);
+                }
+                if (!entry.state().isUnfinished()) {
+                  board.at(entry.at()).record(Ending.of(entry));
+                }
+              });
+          ledger.notes(note -> board.at(note.at()).record(Ending.of(note)));
         });
   }
 

@@ -287,8 +287,8 @@ public final class Purge {
   }
 
   /**
-   * What purges removed, without a secret; kept in {@code purge-receipt.json} of the data directory,
-   * so that a report knows what cannot be there any more.
+   * What purges removed, without a secret; kept in {@code purge-receipt.json} of the data
+   * directory, so that a report knows what cannot be there any more.
    */
   public record PurgeReceipt(List<Purged> purges) {
     private static final ObjectMapper JSON =

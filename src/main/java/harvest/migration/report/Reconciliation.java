@@ -1,7 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Purge.PurgeReceipt;
-import harvest.migration.report.Evidence.Problems;
 import harvest.migration.credentials.Applications.Application;
 import harvest.migration.drops.FileReport;
 import harvest.migration.drops.Inbox;
@@ -13,6 +11,8 @@ import harvest.migration.ledger.Entry.Fact.DeletedUnread;
 import harvest.migration.ledger.Entry.State;
 import harvest.migration.ledger.LedgerReader;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Evidence.Problems;
+import harvest.migration.report.Purge.PurgeReceipt;
 import harvest.migration.report.Report.Problem;
 import harvest.migration.request.Request.Coordinates;
 import harvest.migration.secret.Redactor;
@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -202,7 +201,8 @@ public final class Reconciliation {
         unknown.add(problem.at());
       }
     }
-    LedgerReader.read(settings.ledgerUrl().text(), 
+    LedgerReader.read(
+        settings.ledgerUrl().text(),
         ledger -> {
           ledger.entries(
               entry -> {

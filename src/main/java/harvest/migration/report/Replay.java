@@ -164,20 +164,20 @@ public final class Replay {
     LedgerReader.read(
         settings.ledgerUrl().text(),
         ledger -> {
-        ledger.entries(
-            entry -> {
-              if (entry.state() != State.DEAD) {
-                byIdentity
-                    .getOrDefault(LongMap.key(entry.identity()), List.of())
-                    .forEach(letters::remove);
-              }
-            });
-        ledger.notes(
-            note -> {
-              if (note.kind() == Note.Kind.REPLAYED) {
-                letters.remove(note.at());
-              }
-            });
+          ledger.entries(
+              entry -> {
+                if (entry.state() != State.DEAD) {
+                  byIdentity
+                      .getOrDefault(LongMap.key(entry.identity()), List.of())
+                      .forEach(letters::remove);
+                }
+              });
+          ledger.notes(
+              note -> {
+                if (note.kind() == Note.Kind.REPLAYED) {
+                  letters.remove(note.at());
+                }
+              });
         });
   }
 

@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Purge.PurgeReceipt;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import harvest.migration.ledger.Ending;
 import harvest.migration.ledger.Entry.Fact.TokenUser;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Purge.PurgeReceipt;
 import harvest.migration.request.Request.Coordinates;
 import java.time.Instant;
 import java.util.List;

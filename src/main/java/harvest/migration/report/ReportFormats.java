@@ -1,6 +1,5 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Purge.PurgeReceipt;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import harvest.migration.ledger.Ending;
 import harvest.migration.outcome.Outcome.Reason;
+import harvest.migration.report.Purge.PurgeReceipt;
 import harvest.migration.secret.Redactor;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.TopicFailure;

@@ -1,8 +1,8 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Evidence.Problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.report.Evidence.Problems;
 import harvest.migration.settings.Settings;
 import harvest.migration.settings.SettingsLoader;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package harvest.migration.report;
 
-import harvest.migration.report.Charts.Progression;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import harvest.migration.report.Charts.Progression;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
