@@ -1,5 +1,7 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.Simulator.SimulatorTime;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

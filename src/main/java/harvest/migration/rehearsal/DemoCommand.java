@@ -1,5 +1,7 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.DemoScenario.DemoFolder;
+
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Failures.CommandFailure;

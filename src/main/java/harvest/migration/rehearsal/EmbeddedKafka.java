@@ -5,9 +5,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +36,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -220,5 +230,116 @@ public final class EmbeddedKafka implements AutoCloseable {
 
   private static String reason(Exception e) {
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Keeps a second process off a directory. */
+  static final class DirectoryLock implements AutoCloseable {
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+      this.channel = channel;
+    }
+
+    /**
+     * Takes the lock of that file for its user, or fails at once; the system gives it back when the
+     * process is killed.
+     */
+    static DirectoryLock take(Path directory, String file, String user) throws IOException {
+      FileChannel channel =
+          FileChannel.open(
+              directory.resolve(file), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw new IOException(directory + " is locked: another process runs " + user + " there");
+      }
+      return new DirectoryLock(channel);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+      try {
+        return channel.tryLock();
+      } catch (OverlappingFileLockException e) {
+        return null; // this very process has it
+      }
+    }
+  }
+
+  /** The broker's two listening sockets: bound first, handed to Kafka when it asks for them. */
+  static final class BoundSockets implements ServerSocketFactory, AutoCloseable {
+    private final ServerSocketChannel clients;
+    private final ServerSocketChannel controller;
+    private final AtomicBoolean clientsTaken = new AtomicBoolean();
+    private final AtomicBoolean controllerTaken = new AtomicBoolean();
+
+    private BoundSockets(ServerSocketChannel clients, ServerSocketChannel controller) {
+      this.clients = clients;
+      this.controller = controller;
+    }
+
+    static BoundSockets open(int clientPort) throws IOException {
+      ServerSocketChannel clients = bind(clientPort);
+      try {
+        return new BoundSockets(clients, bind(0));
+      } catch (IOException e) {
+        clients.close();
+        throw e;
+      }
+    }
+
+    int clientPort() {
+      return clients.socket().getLocalPort();
+    }
+
+    int controllerPort() {
+      return controller.socket().getLocalPort();
+    }
+
+    InetSocketAddress controllerAddress() throws IOException {
+      return (InetSocketAddress) controller.getLocalAddress();
+    }
+
+    @Override
+    public ServerSocketChannel openServerSocket(
+        String listener, InetSocketAddress address, int backlog, int receiveBuffer)
+        throws IOException {
+      if (address.getPort() != clientPort() && address.getPort() != controllerPort()) {
+        return bind(address.getPort()); // a listener beside our own
+      }
+      boolean forClients = address.getPort() == clientPort();
+      if ((forClients ? clientsTaken : controllerTaken).getAndSet(true)) {
+        throw new BindException(address + " has been taken already");
+      }
+      return forClients ? clients : controller;
+    }
+
+    /** Closes what Kafka has not taken; what it has taken is Kafka's to close. */
+    @Override
+    public void close() throws IOException {
+      if (!clientsTaken.get()) {
+        clients.close();
+      }
+      if (!controllerTaken.get()) {
+        controller.close();
+      }
+    }
+
+    private static ServerSocketChannel bind(int port) throws IOException {
+      ServerSocketChannel channel = ServerSocketChannel.open();
+      try {
+        channel.configureBlocking(false);
+        byte[] loopback = {127, 0, 0, 1};
+        channel.bind(new InetSocketAddress(InetAddress.getByAddress(loopback), port));
+        return channel;
+      } catch (IOException e) {
+        channel.close();
+        throw new IOException(
+            "cannot listen on " + EmbeddedKafka.HOST + ":" + port + ": " + e.getMessage(), e);
+      }
+    }
   }
 }

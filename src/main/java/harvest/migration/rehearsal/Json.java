@@ -14,11 +14,16 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import harvest.migration.settings.ValueType.DurationText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** The simulator's JSON: snake_case, times as text; an unknown name is refused. Any thread. */
@@ -47,6 +52,15 @@ final class Json {
             () ->
                 new IllegalArgumentException(
                     "'" + text + "' is not a duration; write 250ms, 15s, 2m, 1h or PT15S"));
+  }
+
+  /** What ships beside this class, as text. */
+  static String resource(String name) {
+    try (InputStream data = Json.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(data).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   ObjectNode object() {

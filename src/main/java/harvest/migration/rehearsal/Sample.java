@@ -1,5 +1,7 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.DemoScenario.Integration;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,26 +22,6 @@ public record Sample(
     byte[] csv, int rows, int broken, List<byte[]> requests, byte[] xml, int payloads) {
   private static final int ROWS = 960;
   private static final int REQUESTS = 140;
-  private static final String TIMESHEET =
-      """
-      <day-entries type="array">
-        <day-entry>
-          <spent_at type="date">Tue, 17 Oct 2006</spent_at>
-          <hours type="float">2.06</hours>
-          <notes>Nails &amp; hammers</notes>
-          <project_id type="integer">9007199254740993</project_id>
-          <task_id type="integer">14</task_id>
-          <is-closed type="boolean">false</is-closed>
-        </day-entry>
-        <day-entry>
-          <spent_at type="date">Wed, 18 Oct 2006</spent_at>
-          <hours type="float">1.5</hours>
-          <notes nil="true"/>
-          <project_id type="integer">3</project_id>
-          <task_id type="integer">14</task_id>
-        </day-entry>
-      </day-entries>
-      """;
 
   public Sample {
     requests = List.copyOf(requests);
@@ -55,7 +37,7 @@ public record Sample(
         making.rows,
         making.broken,
         making.requests,
-        TIMESHEET.getBytes(StandardCharsets.UTF_8),
+        Json.resource("demo-times.xml").getBytes(StandardCharsets.UTF_8),
         2);
   }
 

@@ -1,5 +1,6 @@
 package harvest.migration.rehearsal;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpConnection;
@@ -7,15 +8,19 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -179,6 +184,74 @@ public final class Simulator implements AutoCloseable {
       loop.stopped();
       api.log().close();
       closed.countDown();
+    }
+  }
+
+  /**
+   * The one thread on which everything happens, for those on other threads: Vert.x's event loop, or
+   * once that has stopped the caller's own thread.
+   */
+  static final class EventLoop {
+    private final Context context;
+    private volatile boolean stopped;
+
+    EventLoop(Context context) {
+      this.context = context;
+    }
+
+    /** Does it between two calls, waits, and gives back what it gave. */
+    <T> T ask(Supplier<T> question) {
+      if (stopped || io.vertx.core.Vertx.currentContext() == context) {
+        return question.get();
+      }
+      CompletableFuture<T> answer = new CompletableFuture<>();
+      context.runOnContext(
+          now -> {
+            try {
+              answer.complete(question.get());
+            } catch (RuntimeException e) {
+              answer.completeExceptionally(e);
+            }
+          });
+      try {
+        // one that asks in the very moment of closing may get no answer at all
+        return answer.orTimeout(30, TimeUnit.SECONDS).join();
+      } catch (CompletionException e) {
+        if (e.getCause() instanceof RuntimeException cause) {
+          throw cause;
+        }
+        throw e;
+      }
+    }
+
+    void stopped() {
+      stopped = true;
+    }
+  }
+
+  /**
+   * The simulator's time: another clock's, moved forward by hand. Tokens expire, limits and outages
+   * pass by it; how long an answer takes is real time. Any thread.
+   */
+  static final class SimulatorTime implements InstantSource {
+    private final InstantSource source;
+    private final AtomicLong ahead = new AtomicLong();
+
+    SimulatorTime(InstantSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public Instant instant() {
+      return source.instant().plusNanos(ahead.get());
+    }
+
+    /** Moves forward. */
+    void advance(Duration by) {
+      if (by.isNegative()) {
+        throw new IllegalArgumentException("time does not go back");
+      }
+      ahead.addAndGet(by.toNanos());
     }
   }
 }

@@ -41,7 +41,7 @@ final class V2Lists {
     this.options = options;
     this.id = id;
     String report = "";
-    for (String line : data().lines().filter(one -> !one.startsWith("#")).toList()) {
+    for (String line : Json.resource("v2-lists.txt").lines().filter(one -> !one.startsWith("#")).toList()) {
       String[] columns = line.split(" ", 3);
       boolean isReport = columns[1].equals("report");
       if (columns[0].equals("report")) {
@@ -52,14 +52,6 @@ final class V2Lists {
             columns[0],
             new Resource(columns[0], isReport, columns[1].equals("cursor"), parts(template)));
       }
-    }
-  }
-
-  private static String data() {
-    try (InputStream data = V2Lists.class.getResourceAsStream("v2-lists.txt")) {
-      return new String(Objects.requireNonNull(data).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,5 +1,9 @@
 package harvest.migration.rehearsal;
 
+import harvest.migration.rehearsal.SimulatorCommand.SimulatorFlags;
+
+import harvest.migration.rehearsal.CallLog.CallSummary;
+
 import static harvest.migration.rehearsal.SimulatorClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
