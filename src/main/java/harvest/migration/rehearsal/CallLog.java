@@ -1,8 +1,7 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.Simulator.EventLoop;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.rehearsal.Simulator.EventLoop;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -258,8 +257,8 @@ public final class CallLog {
   /**
    * The log in figures.
    *
-   * @param byStatus every call that is not pending, by status or ending ({@code reset}, {@code hang}
-   *     …)
+   * @param byStatus every call that is not pending, by status or ending ({@code reset}, {@code
+   *     hang} …)
    * @param pairsIssued pairs that did not exist before, by any endpoint
    * @param pairsMigrated those of the migrate endpoint
    * @param tokensMigrated distinct V1 tokens that have a pair

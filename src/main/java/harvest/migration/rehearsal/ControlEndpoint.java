@@ -1,10 +1,9 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.Simulator.SimulatorTime;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.rehearsal.Simulator.SimulatorTime;
 import harvest.migration.rehearsal.SimulatorOptions.Faults;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

@@ -1,7 +1,5 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.DemoScenario.DemoFolder;
-
 import harvest.migration.bundle.Bundle;
 import harvest.migration.cli.CommonOptions;
 import harvest.migration.cli.Failures.CommandFailure;
@@ -12,6 +10,7 @@ import harvest.migration.cli.Termination.StopSignal;
 import harvest.migration.monitor.Counters;
 import harvest.migration.monitor.Progress;
 import harvest.migration.pace.Timing.SystemTiming;
+import harvest.migration.rehearsal.DemoScenario.DemoFolder;
 import harvest.migration.report.Reconciliation;
 import harvest.migration.report.Report;
 import harvest.migration.settings.Key;

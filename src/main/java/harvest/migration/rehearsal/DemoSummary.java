@@ -1,9 +1,7 @@
 package harvest.migration.rehearsal;
 
 import harvest.migration.rehearsal.DemoScenario.DemoFolder;
-
 import harvest.migration.rehearsal.DemoTopics.Followup;
-
 import harvest.migration.report.Report;
 import harvest.migration.report.ReportFormats;
 import harvest.migration.report.TextTable;

@@ -1,9 +1,8 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.DemoScenario.DemoFolder;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.rehearsal.DemoScenario.DemoFolder;
 import harvest.migration.secret.Secret;
 import harvest.migration.settings.Settings;
 import harvest.migration.topics.KafkaClients;

@@ -1,8 +1,7 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.Fingerprint.TokenRules;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import harvest.migration.rehearsal.Fingerprint.TokenRules;
 import harvest.migration.rehearsal.Response.ResponseWriter.Mode;
 import harvest.migration.rehearsal.SimulatorOptions.Faults;
 import harvest.migration.rehearsal.SimulatorOptions.Gone;

@@ -81,7 +81,8 @@ public record Fingerprint(long a, long b, long c, long d) {
           return true;
         }
       }
-      return !fingerprints.isEmpty() && fingerprints.stream().anyMatch(fingerprint.hex()::startsWith);
+      return !fingerprints.isEmpty()
+          && fingerprints.stream().anyMatch(fingerprint.hex()::startsWith);
     }
   }
 }

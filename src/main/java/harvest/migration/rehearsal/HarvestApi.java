@@ -1,11 +1,9 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.Response.ResponseWriter;
-
-import harvest.migration.rehearsal.Simulator.EventLoop;
-
 import harvest.migration.rehearsal.ApiCall.Operation;
 import harvest.migration.rehearsal.FaultInjection.Injected;
+import harvest.migration.rehearsal.Response.ResponseWriter;
+import harvest.migration.rehearsal.Simulator.EventLoop;
 import harvest.migration.rehearsal.SimulatorOptions.Migration;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

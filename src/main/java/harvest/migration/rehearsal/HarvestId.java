@@ -1,7 +1,6 @@
 package harvest.migration.rehearsal;
 
 import harvest.migration.rehearsal.Fingerprint.TokenRules;
-
 import harvest.migration.rehearsal.SimulatorOptions.Client;
 import harvest.migration.rehearsal.SimulatorOptions.Identity;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package harvest.migration.rehearsal;
 
 import harvest.migration.rehearsal.DemoScenario.Integration;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

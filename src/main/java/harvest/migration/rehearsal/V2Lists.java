@@ -4,9 +4,6 @@ import harvest.migration.rehearsal.ApiCall.Operation;
 import harvest.migration.rehearsal.SimulatorOptions.Lists;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.codec.http.QueryStringEncoder;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
@@ -15,7 +12,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +37,8 @@ final class V2Lists {
     this.options = options;
     this.id = id;
     String report = "";
-    for (String line : Json.resource("v2-lists.txt").lines().filter(one -> !one.startsWith("#")).toList()) {
+    for (String line :
+        Json.resource("v2-lists.txt").lines().filter(one -> !one.startsWith("#")).toList()) {
       String[] columns = line.split(" ", 3);
       boolean isReport = columns[1].equals("report");
       if (columns[0].equals("report")) {

@@ -1,9 +1,5 @@
 package harvest.migration.rehearsal;
 
-import harvest.migration.rehearsal.SimulatorCommand.SimulatorFlags;
-
-import harvest.migration.rehearsal.CallLog.CallSummary;
-
 import static harvest.migration.rehearsal.SimulatorClient.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import harvest.migration.rehearsal.CallLog.CallSummary;
 import harvest.migration.rehearsal.SimulatorClient.Reply;
+import harvest.migration.rehearsal.SimulatorCommand.SimulatorFlags;
 import harvest.migration.rehearsal.SimulatorOptions.Client;
 import harvest.migration.rehearsal.SimulatorOptions.Distribution;
 import harvest.migration.rehearsal.SimulatorOptions.Gone;
